@@ -1,0 +1,1 @@
+//! What an honest ledger may do: facts in, findings out.

@@ -1,0 +1,1 @@
+//! Bytes on disk: append, read back, recover, lock; keys and drafts beside the ledger.

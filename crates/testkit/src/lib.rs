@@ -1,0 +1,1 @@
+//! Ledger builders, sample writers and properties shared by the tests. Never shipped.

@@ -1,0 +1,1 @@
+//! Repository chores: write the test vectors, check that code, spec and docs agree.
