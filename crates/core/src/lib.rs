@@ -1,16 +1,33 @@
 //! What a ledger is: lines, contents, chain, tree, keys, replay. No I/O, clock or randomness.
 
+mod chain;
+mod close;
+mod content;
+mod disclosure;
+mod entry;
 mod hash;
+mod json;
 mod key;
 mod kind;
+mod line;
 mod money;
 mod number;
+mod register;
+mod replay;
+mod state;
 mod text;
 mod time;
 mod tree;
 mod value;
+mod verified;
 
+pub use chain::{ChainError, Earlier};
+pub use close::{CloseError, Closed, DeedVersion, Months};
+pub use content::Content;
+pub use disclosure::{Disclosure, DisclosureError};
+pub use entry::{Entry, Supposed};
 pub use hash::{Hash, ParseHashError};
+pub use json::LineError;
 pub use key::{KeyId, PublicKey, Sign, Signature};
 pub use kind::acts::*;
 pub use kind::authority::*;
@@ -20,9 +37,14 @@ pub use kind::money::*;
 pub use kind::parts::*;
 pub use kind::shape::{Field, Value, Visit, Walk};
 pub use kind::{Data, Family, Kind, KindInfo};
+pub use line::{Approval, Line, Unsigned};
 pub use money::{Amount, Balance, Rate, Unit, share_of};
 pub use number::{Count, Index, Size};
+pub use register::{AuthorityError, KeyEnd, Needs, Register, RegisteredKey, Signer};
+pub use replay::{Founding, Replay, ReplayError};
+pub use state::*;
 pub use text::{Label, Reference, Text};
 pub use time::{Date, Offset, Period, Timestamp};
 pub use tree::Frontier;
 pub use value::ValueError;
+pub use verified::Verified;

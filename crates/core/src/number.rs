@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
+use crate::tree::Frontier;
 use crate::value::ValueError;
 
 /// The largest whole number that every JSON reader keeps exactly, 2^53 − 1 (RFC 8785 §3.2.2.3).
@@ -69,6 +70,11 @@ impl Size {
     #[must_use]
     pub const fn next_index(self) -> Index {
         Index(self.0)
+    }
+
+    /// The size of a tree. A tree holds as many leaves as there are indices, so it never outgrows a size.
+    pub(crate) const fn of_tree(frontier: &Frontier) -> Self {
+        Self(frontier.size())
     }
 
     /// Whether the entry at `index` is among the first `self` entries.

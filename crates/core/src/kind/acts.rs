@@ -6,7 +6,7 @@ use crate::number::{Count, Index, Size};
 use crate::text::{Label, Text};
 use crate::time::{Date, Period, Timestamp};
 
-use super::parts::{Holding, Link, Months, Sealed, Votes, Voucher};
+use super::parts::{Holding, Link, MonthRun, Sealed, Votes, Voucher};
 use super::shape::{object, words};
 
 object! {
@@ -217,7 +217,7 @@ object! {
     /// The trustee's performance in a run of months, in points.
     Assessment {
         /// The months assessed.
-        months: Months,
+        months: MonthRun,
         /// Points, as the deed's table counts them.
         points: Count,
         /// The fee taker assessed.

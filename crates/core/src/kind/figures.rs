@@ -6,7 +6,7 @@ use crate::number::{Count, Size};
 use crate::text::{Label, Text};
 use crate::time::{Date, Period};
 
-use super::parts::{BudgetLine, Figure, Holding, Link, Months, Sealed, Voucher};
+use super::parts::{BudgetLine, Figure, Holding, Link, MonthRun, Sealed, Voucher};
 use super::shape::object;
 
 object! {
@@ -67,7 +67,7 @@ object! {
         /// The fund that it is due to.
         fund: Label,
         /// The months billed.
-        months: Months,
+        months: MonthRun,
         /// The price of one square metre and month.
         price: Option<Amount>,
         /// The roll, salted.
@@ -91,7 +91,7 @@ object! {
         /// The fund that it was due to.
         fund: Label,
         /// The months waived.
-        months: Months,
+        months: MonthRun,
         /// Why.
         reason: Text,
         /// The unit, sealed.

@@ -141,7 +141,7 @@ object! {
 
 object! {
     /// A run of months, both ends included.
-    Months {
+    MonthRun {
         /// The first month.
         from: Period,
         /// The last month.

@@ -1,0 +1,130 @@
+//! The chain and the tree as one: each line names the leaf hash before it, and leaf hashes make the tree
+//! (spec: T-1…T-6). Keeps what later closes and links may name.
+
+use crate::hash::Hash;
+use crate::number::{Index, Size};
+use crate::tree::Frontier;
+
+/// A close may name a root so many lines back (spec: B-3).
+pub(crate) const WINDOW: u64 = 4_096;
+
+/// Why a line does not follow its predecessor.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChainError {
+    /// Another index than the next (spec: E-9).
+    #[error("the line claims to be entry {found}, but entry {expected} is due")]
+    Index {
+        /// The index due.
+        expected: Index,
+        /// The index claimed.
+        found: Index,
+    },
+    /// Another predecessor (spec: E-9).
+    #[error("the line does not follow the one before it")]
+    Prev,
+    /// A recovery that names another tip than the ledger has (spec: A-7).
+    #[error("the recovery follows another history")]
+    Tip,
+}
+
+impl ChainError {
+    /// The stable code, never reused.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Index { .. } => "index-wrong",
+            Self::Prev => "prev-wrong",
+            Self::Tip => "recovery-tip",
+        }
+    }
+}
+
+/// Where a resumed replay finds the leaf hashes of lines before the point it was resumed from.
+///
+/// The implementer must verify what it gives against the frontier at that point (spec: R-9).
+pub trait Earlier: std::fmt::Debug {
+    /// The leaf hash of the line at `index`, or `None` if it cannot be vouched for.
+    fn leaf(&self, index: Index) -> Option<Hash>;
+}
+
+/// Leaf hashes from `base` on, and the tree's right edge at `base` and now.
+#[derive(Debug, Default)]
+pub(crate) struct Chain {
+    pub(crate) earlier: Option<Box<dyn Earlier + Send>>,
+    base: u64,
+    frontier: Frontier,
+    leaves: Vec<Hash>,
+    /// Trails `frontier` by at least the window once that many lines are there, and by at most twice it, so
+    /// that an older root costs a window of hashes and not a ledger of them.
+    trailing: Frontier,
+}
+
+impl Chain {
+    /// A chain resumed at `base`; the lines from there on are pushed again.
+    pub(crate) fn resume(base: Frontier) -> Self {
+        Self { base: base.size(), earlier: None, frontier: base.clone(), leaves: Vec::new(), trailing: base }
+    }
+
+    pub(crate) fn check_place(&self, index: Index, prev: Option<Hash>) -> Result<(), ChainError> {
+        let expected = self.size().next_index();
+        if index != expected {
+            return Err(ChainError::Index { expected, found: index });
+        }
+        if prev == self.head() { Ok(()) } else { Err(ChainError::Prev) }
+    }
+
+    pub(crate) fn check_tip(&self, size: Size, root: Hash) -> Result<(), ChainError> {
+        if size == self.size() && root == self.frontier.root() { Ok(()) } else { Err(ChainError::Tip) }
+    }
+
+    pub(crate) fn push(&mut self, leaf: Hash) {
+        self.frontier.push(leaf);
+        self.leaves.push(leaf);
+        if self.frontier.size().saturating_sub(self.trailing.size()) >= 2 * WINDOW {
+            let start = self.held(self.trailing.size()).unwrap_or_default();
+            let leaves = self.leaves.iter().skip(start).take(usize::try_from(WINDOW).unwrap_or(usize::MAX));
+            leaves.for_each(|leaf| self.trailing.push(*leaf));
+        }
+    }
+
+    /// How many held leaves come before `size`.
+    fn held(&self, size: u64) -> Option<usize> {
+        usize::try_from(size.checked_sub(self.base)?).ok()
+    }
+
+    /// The tree's right edge at a size that a later resumption can start from.
+    pub(crate) const fn trailing(&self) -> &Frontier {
+        &self.trailing
+    }
+
+    pub(crate) const fn frontier(&self) -> &Frontier {
+        &self.frontier
+    }
+
+    pub(crate) const fn head(&self) -> Option<Hash> {
+        self.leaves.as_slice().last().copied()
+    }
+
+    pub(crate) const fn size(&self) -> Size {
+        Size::of_tree(&self.frontier)
+    }
+
+    pub(crate) fn leaf(&self, index: Index) -> Option<Hash> {
+        match self.held(index.get()) {
+            Some(held) => self.leaves.get(held).copied(),
+            None => self.earlier.as_ref()?.leaf(index),
+        }
+    }
+
+    /// The root after `size` lines, if that lies within the window (spec: B-3).
+    pub(crate) fn root_at(&self, size: Size) -> Option<Hash> {
+        let back = self.frontier.size().checked_sub(size.get())?;
+        if back > WINDOW || size.get() < self.trailing.size() {
+            return None;
+        }
+        let mut frontier = self.trailing.clone();
+        let leaves = self.leaves.get(self.held(frontier.size())?..self.held(size.get())?)?;
+        leaves.iter().for_each(|leaf| frontier.push(*leaf));
+        Some(frontier.root())
+    }
+}

@@ -1,0 +1,373 @@
+//! Months: which are open, what a close must say, which deeds stand, which references are taken
+//! (spec: B-1…B-12, C-3, C-4, A-8).
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::{Deserialize, Serialize};
+
+use crate::chain::WINDOW;
+use crate::content::Content;
+use crate::hash::Hash;
+use crate::json;
+use crate::kind::authority::{DeedChange, Genesis};
+use crate::kind::deed::Deed;
+use crate::kind::figures::Close;
+use crate::kind::{Data, Kind};
+use crate::number::{Index, Size};
+use crate::register::Register;
+use crate::text::Reference;
+use crate::time::{Date, Period};
+
+/// Why a date, a reference, a deed or a close does not fit the months so far.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CloseError {
+    /// After the last close only winding up is allowed (spec: B-11).
+    #[error("the ledger is finally closed; an entry of kind `{0}` may not follow")]
+    AfterLast(Kind),
+    /// A close dated within or before its period (spec: B-2).
+    #[error("a close is dated after the last day of its period")]
+    Date,
+    /// A date before the first period (spec: C-3).
+    #[error("the date {date} lies before the first period {first}")]
+    DateBeforeFirst {
+        /// The date.
+        date: Date,
+        /// The first period.
+        first: Period,
+    },
+    /// A date after the day of recording (spec: C-3).
+    #[error("the date {date} lies after the day of recording {recorded}")]
+    DateInFuture {
+        /// The date.
+        date: Date,
+        /// The day of recording.
+        recorded: Date,
+    },
+    /// Deeds other than those at `size` (spec: B-7).
+    #[error("the close names other deeds than stood at its size")]
+    Deeds,
+    /// A deed that does not start on the first day of an open period (spec: A-8).
+    #[error("a deed starts on the first day of a period that is not yet closed")]
+    DeedStart,
+    /// A deed that changes another than the last (spec: A-8).
+    #[error("the deed changes one that is not the last")]
+    DeedStale,
+    /// An entry of the period lies at or beyond `size` (spec: B-4).
+    #[error("entry {index} belongs to the period, but lies beyond the size the close covers")]
+    Late {
+        /// The entry left out.
+        index: Index,
+    },
+    /// Another `next` than follows from the lines (spec: B-5).
+    #[error("the close says `next` {found}, but {expected} follows from the lines")]
+    Next {
+        /// What follows from the lines.
+        expected: Size,
+        /// What the close says.
+        found: Size,
+    },
+    /// Another period than the next to close (spec: B-1).
+    #[error("period {found} cannot be closed now, {expected} is due")]
+    Order {
+        /// The period due.
+        expected: Period,
+        /// The period named.
+        found: Period,
+    },
+    /// A date in a month that is closed (spec: C-3).
+    #[error("the month {period} is closed")]
+    PeriodClosed {
+        /// The month.
+        period: Period,
+    },
+    /// Another previous state document than the previous close named (spec: B-6).
+    #[error("the close does not go on from the previous close")]
+    Previous,
+    /// A reference used before in the period (spec: C-4).
+    #[error("the reference is taken by entry {index} of the same period")]
+    ReferenceTaken {
+        /// The entry that has it.
+        index: Index,
+        /// Whether its content is the very same.
+        same: bool,
+    },
+    /// Another register than that at `size` (spec: B-7).
+    #[error("the close names another key register than stood at its size")]
+    Register,
+    /// Another root than that at `size` (spec: B-3).
+    #[error("the close names another root than the ledger has at its size")]
+    Root,
+    /// A size beyond the close or more than 4,096 lines before it (spec: B-3).
+    #[error("a close covers a size at most 4096 lines before it")]
+    Size,
+}
+
+impl CloseError {
+    /// The stable code, never reused.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AfterLast(_) => "after-last-close",
+            Self::Date => "close-date",
+            Self::DateBeforeFirst { .. } => "date-before-first",
+            Self::DateInFuture { .. } => "date-in-future",
+            Self::Deeds => "close-deeds",
+            Self::DeedStart => "deed-start",
+            Self::DeedStale => "deed-stale",
+            Self::Late { .. } => "close-late-entry",
+            Self::Next { .. } => "close-next",
+            Self::Order { .. } => "close-order",
+            Self::PeriodClosed { .. } => "period-closed",
+            Self::Previous => "close-previous",
+            Self::ReferenceTaken { .. } => "reference-taken",
+            Self::Register => "close-register",
+            Self::Root => "close-root",
+            Self::Size => "close-size",
+        }
+    }
+}
+
+/// A deed in the list that a close binds (spec: B-7).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeedVersion {
+    /// SHA-256 of the deed's canonical form.
+    pub digest: Hash,
+    /// Its first day.
+    pub first: Date,
+    /// The entry that holds it.
+    pub index: Index,
+}
+
+impl DeedVersion {
+    fn of(deed: &Deed, index: Index) -> Self {
+        Self { digest: deed.digest(), first: deed.first, index }
+    }
+}
+
+impl Deed {
+    /// SHA-256 of the deed's canonical form: how a later deed names the one it changes (spec: A-8).
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        json::digest(self)
+    }
+}
+
+/// The last close.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Closed {
+    /// The entry that closes.
+    pub index: Index,
+    /// Whether it is the ledger's last close.
+    pub last: bool,
+    /// The lowest index below its size dated after the period, else its size.
+    pub next: Size,
+    /// The month closed.
+    pub period: Period,
+    /// The size covered.
+    pub size: Size,
+    /// Digest of its state document.
+    pub state: Hash,
+}
+
+/// What is remembered of an open month.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct OpenMonth {
+    first: Index,
+    last: Index,
+    references: HashMap<Reference, (Index, Hash)>,
+}
+
+/// The months of a ledger, with its deeds and the registers that closes may name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Months {
+    closed: Option<Closed>,
+    deeds: Vec<DeedVersion>,
+    first: Period,
+    open: BTreeMap<Period, OpenMonth>,
+    registers: Vec<(Size, Hash)>,
+}
+
+impl Months {
+    pub(crate) fn new(genesis: &Genesis, index: Index, register: &Register) -> Self {
+        Self {
+            closed: None,
+            deeds: vec![DeedVersion::of(&genesis.deed, index)],
+            first: genesis.first,
+            open: BTreeMap::new(),
+            registers: vec![(index.size_after(), register.digest())],
+        }
+    }
+
+    /// The period that the next close closes.
+    #[must_use]
+    pub fn due(&self) -> Period {
+        self.closed.as_ref().map_or(self.first, |closed| closed.period.next())
+    }
+
+    /// The last close, if there is one.
+    #[must_use]
+    pub const fn closed(&self) -> Option<&Closed> {
+        self.closed.as_ref()
+    }
+
+    /// The deeds, in order of their entries.
+    #[must_use]
+    pub fn deeds(&self) -> &[DeedVersion] {
+        &self.deeds
+    }
+
+    /// The entry that has this reference in an open period, with its content's digest.
+    #[must_use]
+    pub fn taken(&self, period: Period, reference: &Reference) -> Option<(Index, Hash)> {
+        self.open.get(&period)?.references.get(reference).copied()
+    }
+
+    /// Open months that have entries, in order.
+    pub fn open(&self) -> impl Iterator<Item = Period> {
+        self.open.keys().copied()
+    }
+
+    pub(crate) fn check_date(&self, date: Date, recorded: Date) -> Result<(), CloseError> {
+        if date.period() < self.first {
+            return Err(CloseError::DateBeforeFirst { date, first: self.first });
+        }
+        if date > recorded {
+            return Err(CloseError::DateInFuture { date, recorded });
+        }
+        let period = date.period();
+        if period < self.due() { Err(CloseError::PeriodClosed { period }) } else { Ok(()) }
+    }
+
+    pub(crate) fn check_kind(&self, kind: Kind) -> Result<(), CloseError> {
+        let winding_up = matches!(
+            kind,
+            Kind::Fee
+                | Kind::Refund
+                | Kind::HeldOut
+                | Kind::Transfer
+                | Kind::Reversal
+                | Kind::Ratification
+                | Kind::AuditOpinion
+                | Kind::Handover
+        );
+        let ended = self.closed.as_ref().is_some_and(|closed| closed.last);
+        if ended && !winding_up { Err(CloseError::AfterLast(kind)) } else { Ok(()) }
+    }
+
+    pub(crate) fn check_reference(&self, content: &Content) -> Result<(), CloseError> {
+        match self.taken(content.date().period(), content.reference()) {
+            None => Ok(()),
+            Some((index, digest)) => {
+                Err(CloseError::ReferenceTaken { index, same: digest == content.digest() })
+            }
+        }
+    }
+
+    pub(crate) fn check_deed(&self, change: &DeedChange) -> Result<(), CloseError> {
+        let first = change.deed.first;
+        if first != first.period().first_day() || first.period() < self.due() {
+            return Err(CloseError::DeedStart);
+        }
+        let last = self.deeds.last().map(|deed| deed.digest);
+        if last == Some(change.previous) { Ok(()) } else { Err(CloseError::DeedStale) }
+    }
+
+    pub(crate) fn check_close(
+        &self,
+        close: &Close,
+        date: Date,
+        index: Index,
+        root_at: impl Fn(Size) -> Option<Hash>,
+    ) -> Result<(), CloseError> {
+        let expected = self.due();
+        if close.period != expected {
+            return Err(CloseError::Order { expected, found: close.period });
+        }
+        if date <= close.period.last_day() {
+            return Err(CloseError::Date);
+        }
+        let back = index.get().checked_sub(close.size.get());
+        if back.is_none_or(|back| back > WINDOW) {
+            return Err(CloseError::Size);
+        }
+        if root_at(close.size) != Some(close.root) {
+            return Err(CloseError::Root);
+        }
+        self.check_cover(close)?;
+        self.check_carried(close)
+    }
+
+    /// Every entry of the period lies below `size`, and `next` is what follows from the lines.
+    fn check_cover(&self, close: &Close) -> Result<(), CloseError> {
+        if let Some(late) = self.open.get(&close.period).filter(|month| !close.size.covers(month.last)) {
+            return Err(CloseError::Late { index: late.last });
+        }
+        let expected = self.next_at(close.period, close.size);
+        if close.next == expected { Ok(()) } else { Err(CloseError::Next { expected, found: close.next }) }
+    }
+
+    fn check_carried(&self, close: &Close) -> Result<(), CloseError> {
+        if close.previous != self.closed.as_ref().map(|closed| closed.state) {
+            return Err(CloseError::Previous);
+        }
+        if Some(close.register) != self.register_at(close.size) {
+            return Err(CloseError::Register);
+        }
+        if close.deeds == self.deeds_at(close.size) { Ok(()) } else { Err(CloseError::Deeds) }
+    }
+
+    /// The lowest index below `size` dated after `period`, else `size` (spec: B-5).
+    #[must_use]
+    pub fn next_at(&self, period: Period, size: Size) -> Size {
+        let later = self.open.range(period.next()..).map(|(_, month)| month.first);
+        let first = later.min().filter(|first| size.covers(*first));
+        first.and_then(|first| Size::new(first.get())).unwrap_or(size)
+    }
+
+    /// Digest of the key register after the first `size` lines (spec: B-7).
+    #[must_use]
+    pub fn register_at(&self, size: Size) -> Option<Hash> {
+        self.registers.iter().rev().find(|(from, _)| *from <= size).map(|(_, digest)| *digest)
+    }
+
+    /// Digest of the list of deeds among the first `size` lines (spec: B-7).
+    #[must_use]
+    pub fn deeds_at(&self, size: Size) -> Hash {
+        let below: Vec<_> = self.deeds.iter().filter(|deed| size.covers(deed.index)).collect();
+        json::digest(&below)
+    }
+
+    pub(crate) fn register_changed(&mut self, from: Size, digest: Hash) {
+        self.registers.push((from, digest));
+    }
+
+    pub(crate) fn take(&mut self, content: &Content, index: Index) {
+        let digest = content.digest();
+        let month = self.open.entry(content.date().period()).or_insert_with(|| OpenMonth {
+            first: index,
+            last: index,
+            references: HashMap::new(),
+        });
+        month.last = index;
+        month.references.insert(content.reference().clone(), (index, digest));
+        match content.data() {
+            Data::Close(close) => self.close(close, index),
+            Data::Deed(change) => self.deeds.push(DeedVersion::of(&change.deed, index)),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, close: &Close, index: Index) {
+        self.open.remove(&close.period);
+        self.closed = Some(Closed {
+            index,
+            last: close.last == Some(true),
+            next: close.next,
+            period: close.period,
+            size: close.size,
+            state: close.state,
+        });
+    }
+}

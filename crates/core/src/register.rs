@@ -1,0 +1,474 @@
+//! The key register: which key acts for which party from which index (spec: A-1…A-9, K-3, K-4).
+//!
+//! *Active* is a matter of index alone. Terms are dates and belong to the rules; whether approvals were enough
+//! is the deed's affair, except for authority entries, whose needs stand here (spec: A-4).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::hash::Hash;
+use crate::json;
+use crate::key::{KeyId, PublicKey};
+use crate::kind::Data;
+use crate::kind::authority::{Genesis, KeyGrant, Keys, Party, Quorum, Recovery, Role, Term, Use};
+use crate::kind::deed::Need;
+use crate::number::Index;
+use crate::text::Label;
+
+/// Why a change of parties or keys is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthorityError {
+    /// A genesis whose first deed does not start on the first day of the first period (spec: A-8).
+    #[error("the first deed must start on the first day of the first period")]
+    DeedStart,
+    /// Two accounts, funds or parties of a genesis share a label (spec: A-2).
+    #[error("the label `{0}` is given twice")]
+    LabelTwice(Label),
+    /// A key id that the ledger has seen before (spec: K-4).
+    #[error("key {0} was in the register before; a key never comes back")]
+    KeyReused(KeyId),
+    /// A key to retire or revoke that is not active (spec: A-5).
+    #[error("key {0} is not active")]
+    KeyNotActive(KeyId),
+    /// A grant or change for another party than the entry names (spec: A-5).
+    #[error("key {0} does not belong to the party that the entry names")]
+    KeyOfOtherParty(KeyId),
+    /// A list that must be sorted, each once (spec: V-13).
+    #[error("a list must be sorted and name each only once")]
+    NotSorted,
+    /// The genesis names no party with this role, or two (spec: A-2).
+    #[error("there must be exactly one party with the role `{0}`")]
+    OneOfRole(Role),
+    /// An origin with blanks or `+` (spec: A-2).
+    #[error("the origin must not hold blanks or `+`")]
+    Origin,
+    /// A party that the register does not know (spec: A-1).
+    #[error("there is no party `{0}`")]
+    PartyUnknown(Label),
+    /// A recovery quorum of fewer than two parties, or more than it lists (spec: A-7).
+    #[error("a recovery needs at least two of the parties it lists")]
+    Quorum,
+    /// The recorder's party would have no key that can record (spec: A-2).
+    #[error("the recorder `{0}` would have no key that may record and no key that may sign checkpoints")]
+    RecorderWithoutKey(Label),
+    /// The entry changes another register than the present one (spec: A-6).
+    #[error("the entry changes a register that is not the present one")]
+    RegisterStale,
+    /// A party would have fewer holders with keys than its threshold (spec: A-2).
+    #[error("party `{0}` would have fewer key holders than its threshold")]
+    ThresholdOutOfReach(Label),
+    /// More digits than a unit may have (spec: V-6).
+    #[error("a unit has at most 8 digits after the point")]
+    Unit,
+}
+
+impl AuthorityError {
+    /// The stable code, never reused.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::DeedStart => "deed-start",
+            Self::LabelTwice(_) => "label-twice",
+            Self::KeyReused(_) => "key-reused",
+            Self::KeyNotActive(_) => "key-not-active",
+            Self::KeyOfOtherParty(_) => "key-of-other-party",
+            Self::NotSorted => "list-not-sorted",
+            Self::OneOfRole(_) => "role-not-one",
+            Self::Origin => "origin-invalid",
+            Self::PartyUnknown(_) => "party-unknown",
+            Self::Quorum => "quorum-too-small",
+            Self::RecorderWithoutKey(_) => "recorder-without-key",
+            Self::RegisterStale => "register-stale",
+            Self::ThresholdOutOfReach(_) => "threshold-out-of-reach",
+            Self::Unit => "unit-invalid",
+        }
+    }
+}
+
+/// How a key's time ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeyEnd {
+    /// The lowest index whose lines are in doubt, if the key was revoked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt_from: Option<Index>,
+    /// The first index at which the key is no longer active.
+    pub until: Index,
+}
+
+/// A key in the register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisteredKey {
+    /// How its time ended, if it has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end: Option<KeyEnd>,
+    /// The first index at which it is active.
+    pub from: Index,
+    /// The key and for whom it acts.
+    pub grant: KeyGrant,
+}
+
+impl RegisteredKey {
+    /// Whether the key may act for the line at `index` (spec: K-3).
+    #[must_use]
+    pub fn is_active(&self, index: Index) -> bool {
+        self.from <= index && self.end.is_none_or(|end| index < end.until)
+    }
+
+    /// Whether the key was given for this use.
+    #[must_use]
+    pub fn may(&self, purpose: Use) -> bool {
+        self.grant.uses.contains(&purpose)
+    }
+}
+
+/// A key that signed a line, with what the register says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signer {
+    /// Who holds it.
+    pub holder: Label,
+    /// The key.
+    pub key: KeyId,
+    /// The party it acts for.
+    pub party: Label,
+    /// The days for which it was given.
+    pub term: Term,
+}
+
+impl From<&KeyGrant> for Signer {
+    fn from(grant: &KeyGrant) -> Self {
+        Self {
+            holder: grant.holder.clone(),
+            key: grant.key.id(),
+            party: grant.party.clone(),
+            term: grant.term.clone(),
+        }
+    }
+}
+
+/// The parties and their keys at one size of a ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "RegisterForm", into = "RegisterForm")]
+pub struct Register {
+    pub(crate) keys: BTreeMap<KeyId, RegisteredKey>,
+    pub(crate) parties: BTreeMap<Label, Party>,
+    recorder: Label,
+    recovery: Quorum,
+}
+
+/// The canonical form of a register: lists, because the format has no user-chosen object keys (spec: A-6).
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RegisterForm {
+    keys: Vec<RegisteredKey>,
+    parties: Vec<Party>,
+    recorder: Label,
+    recovery: Quorum,
+}
+
+impl From<Register> for RegisterForm {
+    fn from(register: Register) -> Self {
+        Self {
+            keys: register.keys.into_values().collect(),
+            parties: register.parties.into_values().collect(),
+            recorder: register.recorder,
+            recovery: register.recovery,
+        }
+    }
+}
+
+impl From<RegisterForm> for Register {
+    fn from(form: RegisterForm) -> Self {
+        Self {
+            keys: form.keys.into_iter().map(|key| (key.grant.key.id(), key)).collect(),
+            parties: form.parties.into_iter().map(|party| (party.party.clone(), party)).collect(),
+            recorder: form.recorder,
+            recovery: form.recovery,
+        }
+    }
+}
+
+impl Register {
+    /// The register that a genesis sets up.
+    pub(crate) fn from_genesis(genesis: &Genesis) -> Result<Self, AuthorityError> {
+        let parties: BTreeMap<_, _> = genesis.parties.iter().map(|p| (p.party.clone(), p.clone())).collect();
+        let register = Self {
+            keys: BTreeMap::new(),
+            parties,
+            recorder: genesis.recorder.clone(),
+            recovery: genesis.recovery.clone(),
+        };
+        register.check_quorum()?;
+        let register = register.admit(&genesis.keys, Index::default())?;
+        register.check_reach()?;
+        Ok(register)
+    }
+
+    fn check_quorum(&self) -> Result<(), AuthorityError> {
+        let known = |party| self.parties.contains_key(party);
+        if let Some(unknown) = self.recovery.parties.iter().find(|party| !known(party)) {
+            return Err(AuthorityError::PartyUnknown(unknown.clone()));
+        }
+        if !self.recovery.parties.is_sorted_by(|a, b| a < b) {
+            return Err(AuthorityError::NotSorted);
+        }
+        let needed = usize::from(self.recovery.needed);
+        if needed < 2 || needed > self.recovery.parties.len() { Err(AuthorityError::Quorum) } else { Ok(()) }
+    }
+
+    /// Requires that every party with keys can reach its threshold and that someone can record.
+    fn check_reach(&self) -> Result<(), AuthorityError> {
+        for role in [Role::Trustee, Role::Agent] {
+            if self.parties.values().filter(|party| party.role == role).count() != 1 {
+                return Err(AuthorityError::OneOfRole(role));
+            }
+        }
+        for party in self.parties.values() {
+            let must_act = matches!(party.role, Role::Trustee | Role::Agent);
+            let has_keys = self.keys.values().any(|key| key.end.is_none() && key.grant.party == party.party);
+            let reach = self.holders_now(&party.party);
+            if party.threshold == 0 || (has_keys || must_act) && reach < usize::from(party.threshold) {
+                return Err(AuthorityError::ThresholdOutOfReach(party.party.clone()));
+            }
+        }
+        let recorder_may = |purpose| {
+            self.keys
+                .values()
+                .any(|key| key.end.is_none() && key.grant.party == self.recorder && key.may(purpose))
+        };
+        if recorder_may(Use::Record) && recorder_may(Use::Log) {
+            Ok(())
+        } else {
+            Err(AuthorityError::RecorderWithoutKey(self.recorder.clone()))
+        }
+    }
+
+    fn holders_now(&self, party: &Label) -> usize {
+        let keys = self.keys.values().filter(|key| key.end.is_none() && key.may(Use::Approve));
+        let holders: BTreeSet<_> =
+            keys.filter(|key| key.grant.party == *party).map(|key| &key.grant.holder).collect();
+        holders.len()
+    }
+
+    /// The register with these keys admitted from `from` on.
+    fn admit(mut self, grants: &[KeyGrant], from: Index) -> Result<Self, AuthorityError> {
+        if !grants.is_sorted_by(|a, b| a.key.id() < b.key.id()) {
+            return Err(AuthorityError::NotSorted);
+        }
+        for grant in grants {
+            if !self.parties.contains_key(&grant.party) {
+                return Err(AuthorityError::PartyUnknown(grant.party.clone()));
+            }
+            if grant.uses.is_empty() || !grant.uses.is_sorted_by(|a, b| a < b) {
+                return Err(AuthorityError::NotSorted);
+            }
+            let id = grant.key.id();
+            let key = RegisteredKey { end: None, from, grant: grant.clone() };
+            if self.keys.insert(id, key).is_some() {
+                return Err(AuthorityError::KeyReused(id));
+            }
+        }
+        Ok(self)
+    }
+
+    /// The register with these keys of `party` ended from `until` on.
+    fn end(
+        mut self,
+        party: &Label,
+        ends: impl Iterator<Item = (KeyId, Option<Index>)>,
+        until: Index,
+    ) -> Result<Self, AuthorityError> {
+        for (id, doubt_from) in ends {
+            let key = self.keys.get_mut(&id).filter(|key| key.end.is_none());
+            let key = key.ok_or(AuthorityError::KeyNotActive(id))?;
+            if key.grant.party != *party {
+                return Err(AuthorityError::KeyOfOtherParty(id));
+            }
+            key.end = Some(KeyEnd { doubt_from, until });
+        }
+        Ok(self)
+    }
+
+    /// The register after an authority entry at `index`; `None` if its kind changes no register.
+    pub(crate) fn after(&self, data: &Data, index: Index) -> Result<Option<Self>, AuthorityError> {
+        let next = index.size_after().next_index();
+        let changed = match data {
+            Data::Party(change) => self.expect(change.register)?.with_party(&change.party)?,
+            Data::Keys(change) => self.expect(change.register)?.with_keys(change, next)?,
+            Data::Recovery(change) => self.expect(change.register)?.recovered(change, next)?,
+            _ => return Ok(None),
+        };
+        changed.check_reach()?;
+        Ok(Some(changed))
+    }
+
+    fn expect(&self, digest: Hash) -> Result<Self, AuthorityError> {
+        if digest == self.digest() { Ok(self.clone()) } else { Err(AuthorityError::RegisterStale) }
+    }
+
+    fn with_party(mut self, party: &Party) -> Result<Self, AuthorityError> {
+        if let Some(counter) = party.counter.as_ref().filter(|counter| !self.parties.contains_key(counter)) {
+            return Err(AuthorityError::PartyUnknown(counter.clone()));
+        }
+        self.parties.insert(party.party.clone(), party.clone());
+        Ok(self)
+    }
+
+    fn with_keys(self, change: &Keys, from: Index) -> Result<Self, AuthorityError> {
+        let sorted =
+            change.retire.is_sorted_by(|a, b| a < b) && change.revoke.is_sorted_by(|a, b| a.key < b.key);
+        if !sorted {
+            return Err(AuthorityError::NotSorted);
+        }
+        if let Some(other) = change.add.iter().find(|grant| grant.party != change.party) {
+            return Err(AuthorityError::KeyOfOtherParty(other.key.id()));
+        }
+        let retired = change.retire.iter().map(|id| (*id, None));
+        let revoked = change.revoke.iter().map(|end| (end.key, Some(end.from.unwrap_or(from))));
+        self.admit(&change.add, from)?.end(&change.party, retired.chain(revoked), from)
+    }
+
+    fn recovered(mut self, change: &Recovery, from: Index) -> Result<Self, AuthorityError> {
+        if let Some(other) = change.add.iter().find(|grant| grant.party != change.party) {
+            return Err(AuthorityError::KeyOfOtherParty(other.key.id()));
+        }
+        if let Some(recorder) = &change.recorder {
+            self.recorder = recorder.clone();
+        }
+        let retired = change.retire.iter().map(|id| (*id, None));
+        self.admit(&change.add, from)?.end(&change.party, retired, from)
+    }
+
+    /// SHA-256 of the canonical form, keys by id and parties by label: what closes and changes name.
+    #[must_use]
+    pub fn digest(&self) -> Hash {
+        json::digest(self)
+    }
+
+    /// Every key ever admitted, by id.
+    pub fn keys(&self) -> impl Iterator<Item = (&KeyId, &RegisteredKey)> {
+        self.keys.iter()
+    }
+
+    /// Every party, by label.
+    pub fn parties(&self) -> impl Iterator<Item = &Party> {
+        self.parties.values()
+    }
+
+    /// The party with this label.
+    #[must_use]
+    pub fn party(&self, label: &Label) -> Option<&Party> {
+        self.parties.get(label)
+    }
+
+    /// The party whose keys record.
+    #[must_use]
+    pub const fn recorder(&self) -> &Label {
+        &self.recorder
+    }
+
+    /// Who may replace lost keys.
+    #[must_use]
+    pub const fn recovery(&self) -> &Quorum {
+        &self.recovery
+    }
+
+    /// The key `id` if it is active for the line at `index`.
+    #[must_use]
+    pub fn active(&self, id: KeyId, index: Index) -> Option<&RegisteredKey> {
+        self.keys.get(&id).filter(|key| key.is_active(index))
+    }
+
+    /// The active keys, of whatever party, that were given for `purpose`.
+    pub fn active_for(&self, purpose: Use, index: Index) -> impl Iterator<Item = &RegisteredKey> {
+        self.keys.values().filter(move |key| key.is_active(index) && key.may(purpose))
+    }
+
+    /// The one party with this role, for the two roles that every ledger has exactly once.
+    #[must_use]
+    pub fn with_role(&self, role: Role) -> Option<&Party> {
+        self.parties.values().find(|party| party.role == role)
+    }
+
+    /// The need that a party approves by its own threshold.
+    #[must_use]
+    pub fn threshold_of(&self, label: &Label) -> Option<Need> {
+        self.parties.get(label).map(|party| Need { holders: party.threshold, party: label.clone() })
+    }
+
+    /// Which approvals an authority entry needs; `None` for other kinds, where the deed says (spec: A-4).
+    #[must_use]
+    pub fn authority_needs(&self, data: &Data) -> Option<Needs> {
+        let both = || {
+            let roles = [Role::Trustee, Role::Agent];
+            let labels =
+                roles.iter().filter_map(|role| self.with_role(*role)).map(|party| party.party.clone());
+            self.each(labels)
+        };
+        match data {
+            Data::Close(_) | Data::Deed(_) | Data::Party(_) => Some(both()),
+            Data::Genesis(_) | Data::Migration(_) => Some(self.each(self.parties_with_keys())),
+            Data::Keys(change) => {
+                let counter = self.counter_of(&change.party);
+                Some(self.each(counter.into_iter().chain([change.party.clone()])))
+            }
+            Data::Recovery(change) => {
+                // The replaced party's own voice does not count: whoever stole its keys would have it.
+                let others = self.recovery.parties.iter().filter(|party| **party != change.party).cloned();
+                Some(Needs { all: self.each(others).all, of_these: usize::from(self.recovery.needed) })
+            }
+            _ => None,
+        }
+    }
+
+    fn each(&self, labels: impl IntoIterator<Item = Label>) -> Needs {
+        let labels: BTreeSet<_> = labels.into_iter().collect();
+        let all: Vec<_> = labels.iter().filter_map(|label| self.threshold_of(label)).collect();
+        Needs { of_these: all.len(), all }
+    }
+
+    fn parties_with_keys(&self) -> impl Iterator<Item = Label> {
+        self.keys.values().filter(|key| key.end.is_none()).map(|key| key.grant.party.clone())
+    }
+
+    /// The party that must agree to a change of `label`'s keys: the one named, else trustee and committee for
+    /// each other, and the committee for all the rest (spec: A-5).
+    fn counter_of(&self, label: &Label) -> Option<Label> {
+        let party = self.parties.get(label)?;
+        let default = if party.role == Role::Agent { Role::Trustee } else { Role::Agent };
+        party.counter.clone().or_else(|| self.with_role(default).map(|other| other.party.clone()))
+    }
+
+    /// The public key and grant behind an id, whether active or not.
+    #[must_use]
+    pub fn key(&self, id: KeyId) -> Option<(&RegisteredKey, PublicKey)> {
+        self.keys.get(&id).map(|key| (key, key.grant.key))
+    }
+}
+
+/// Needs of which a number must be met: as a rule all, in a recovery the quorum.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Needs {
+    /// What each party would have to bring.
+    pub all: Vec<Need>,
+    /// How many of them must be met.
+    pub of_these: usize,
+}
+
+impl Needs {
+    /// The needs that `signers` do not meet; empty if enough are met. A holder counts once (spec: A-3).
+    #[must_use]
+    pub fn unmet(&self, signers: &[Signer]) -> Vec<Need> {
+        let unmet: Vec<_> = self.all.iter().filter(|need| !is_met(need, signers)).cloned().collect();
+        let met = self.all.len().saturating_sub(unmet.len());
+        if met >= self.of_these { Vec::new() } else { unmet }
+    }
+}
+
+fn is_met(need: &Need, signers: &[Signer]) -> bool {
+    let of_party = signers.iter().filter(|signer| signer.party == need.party);
+    let holders: BTreeSet<_> = of_party.map(|signer| &signer.holder).collect();
+    holders.len() >= usize::from(need.holders)
+}

@@ -1,0 +1,571 @@
+//! The one way in: lines become facts, one push at a time (spec: R-1…R-8).
+//!
+//! A refused line leaves the replay as it was, so the good prefix stays good. Files, clocks and keys are the
+//! caller's; older lines that a resumed replay no longer holds come through [`Earlier`].
+
+use crate::chain::{Chain, ChainError, Earlier};
+use crate::close::{CloseError, Months};
+use crate::content::Content;
+use crate::entry::{Entry, Supposed};
+use crate::hash::Hash;
+use crate::json::LineError;
+use crate::key::{KeyId, PublicKey};
+use crate::kind::authority::{Genesis, KeyGrant, Use};
+use crate::kind::deed::Need;
+use crate::kind::parts::Link;
+use crate::kind::shape::Visit;
+use crate::kind::{Data, Kind};
+use crate::line::{Approval, Line, Unsigned};
+use crate::money::{Amount, Balance, Unit};
+use crate::number::{Index, Size};
+use crate::register::{AuthorityError, Register, Signer};
+use crate::time::{Offset, Period, Timestamp};
+use crate::tree::Frontier;
+use crate::verified::Verified;
+
+/// Why a line is not the next line of an authentic ledger.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReplayError {
+    /// An amount with more or fewer digits after the point than the unit has (spec: V-6).
+    #[error("an amount is written with {found} digits after the point, the unit has {expected}")]
+    AmountScale {
+        /// The unit's digits.
+        expected: u32,
+        /// The digits written.
+        found: u32,
+    },
+    /// An approval by a key that was not active or not given for approving (spec: S-5).
+    #[error("key {key} approves, but was not active for approving before this line")]
+    ApprovalKey {
+        /// The key.
+        key: KeyId,
+    },
+    /// Approvals not sorted by key id, one named twice, or the recorder's key among them (spec: S-4).
+    #[error("approvals must be sorted by key id, each key once and without the recorder's own")]
+    ApprovalOrder,
+    /// An approval that does not verify (spec: S-5).
+    #[error("the approval of key {key} does not verify")]
+    ApprovalSignature {
+        /// The key.
+        key: KeyId,
+    },
+    /// An authority entry that lacks approvals (spec: A-4).
+    #[error("this kind of entry lacks the approvals of {}", parties(missing))]
+    ApprovalsMissing {
+        /// What is missing.
+        missing: Vec<Need>,
+    },
+    /// A change of parties or keys that is refused.
+    #[error(transparent)]
+    Authority(#[from] AuthorityError),
+    /// The line does not follow its predecessor.
+    #[error(transparent)]
+    Chain(#[from] ChainError),
+    /// A date or close that does not fit the months.
+    #[error(transparent)]
+    Close(#[from] CloseError),
+    /// The first line is not a genesis, or a later one is (spec: A-2).
+    #[error("the first line, and no other, is a genesis")]
+    GenesisPlace,
+    /// The genesis is not the one asked for (spec: I-2).
+    #[error("this is ledger {found}, not the one asked for")]
+    IdentityOther {
+        /// The identity found.
+        found: Hash,
+    },
+    /// An admitted key that does not sign its own admission (spec: A-3).
+    #[error("key {key} does not sign the line that admits it")]
+    KeyUnproven {
+        /// The key.
+        key: KeyId,
+    },
+    /// The content is for another ledger (spec: C-2).
+    #[error("the content is for another ledger")]
+    LedgerOther,
+    /// The bytes are not a line.
+    #[error(transparent)]
+    Line(#[from] LineError),
+    /// A link to a line that is not there or has another hash (spec: C-6).
+    #[error("the link to entry {index} does not match that line")]
+    Link {
+        /// The index linked to.
+        index: Index,
+    },
+    /// A key that may not record (spec: S-6).
+    #[error("key {key} was not active for recording before this line")]
+    RecorderKey {
+        /// The key.
+        key: KeyId,
+    },
+    /// A record that does not verify (spec: S-6).
+    #[error("the recorder's signature does not verify")]
+    RecorderSignature,
+    /// A format that this version does not know (spec: F-2).
+    #[error("format {format} is not supported")]
+    Unsupported {
+        /// The format named.
+        format: u8,
+    },
+}
+
+fn parties(missing: &[Need]) -> String {
+    let parties: Vec<_> = missing.iter().map(|need| format!("`{}` ({})", need.party, need.holders)).collect();
+    parties.join(", ")
+}
+
+impl ReplayError {
+    /// The stable code, never reused.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::AmountScale { .. } => "amount-scale",
+            Self::ApprovalKey { .. } => "approval-key",
+            Self::ApprovalOrder => "approval-order",
+            Self::ApprovalSignature { .. } => "approval-signature",
+            Self::ApprovalsMissing { .. } => "approvals-missing",
+            Self::Authority(error) => error.code(),
+            Self::Chain(error) => error.code(),
+            Self::Close(error) => error.code(),
+            Self::GenesisPlace => "genesis-place",
+            Self::IdentityOther { .. } => "identity-other",
+            Self::KeyUnproven { .. } => "key-unproven",
+            Self::LedgerOther => "ledger-other",
+            Self::Line(error) => error.code(),
+            Self::Link { .. } => "link-mismatch",
+            Self::RecorderKey { .. } => "recorder-key",
+            Self::RecorderSignature => "recorder-signature",
+            Self::Unsupported { .. } => "unsupported",
+        }
+    }
+}
+
+/// What a ledger's genesis fixed for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Founding {
+    /// The first period.
+    pub first: Period,
+    /// The ledger's identity.
+    pub identity: Hash,
+    /// The ledger's fixed difference from UTC.
+    pub offset: Offset,
+    /// The name under which the log key signs.
+    pub origin: String,
+    /// Whether the ledger is made up.
+    pub sample: bool,
+    /// What is counted.
+    pub unit: Unit,
+}
+
+impl Founding {
+    fn of(content: &Content, genesis: &Genesis) -> Self {
+        Self {
+            first: genesis.first,
+            identity: content.identity(),
+            offset: genesis.offset,
+            origin: genesis.origin.as_str().to_owned(),
+            sample: genesis.sample == Some(true),
+            unit: genesis.unit.clone(),
+        }
+    }
+}
+
+/// The state of a ledger after its first `size` lines: what the next line is judged by.
+#[derive(Debug, Default)]
+pub struct Replay {
+    pub(crate) chain: Chain,
+    pub(crate) expected: Option<Hash>,
+    pub(crate) ledger: Option<Ledger>,
+}
+
+/// What a replay knows once there is a genesis.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    pub(crate) founding: Founding,
+    pub(crate) months: Months,
+    pub(crate) register: Register,
+}
+
+/// What one line changes, worked out before anything is changed.
+struct Step {
+    approvers: Vec<Signer>,
+    ledger: Option<Ledger>,
+    recorder: Signer,
+    register: Option<Register>,
+}
+
+impl Replay {
+    /// A replay before the first line.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A replay that accepts only the ledger with this identity (spec: I-2).
+    #[must_use]
+    pub fn expecting(identity: Hash) -> Self {
+        Self { expected: Some(identity), ..Self::default() }
+    }
+
+    /// Gives access to lines before the point this replay was resumed from.
+    #[must_use]
+    pub fn with_earlier(mut self, earlier: Box<dyn Earlier + Send>) -> Self {
+        self.chain.earlier = Some(earlier);
+        self
+    }
+
+    /// Verifies the next line, without its line feed, and takes it in.
+    ///
+    /// # Errors
+    /// See [`ReplayError`]. A refused line changes nothing.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Verified<Entry>, ReplayError> {
+        self.push_line(Line::decode(bytes)?)
+    }
+
+    /// As [`Replay::push`], for a line decoded elsewhere, for example on another core.
+    ///
+    /// # Errors
+    /// See [`ReplayError`].
+    pub fn push_line(&mut self, line: Line) -> Result<Verified<Entry>, ReplayError> {
+        self.chain.check_place(line.index, line.prev)?;
+        let step = match &self.ledger {
+            None => self.found(&line)?,
+            Some(ledger) => self.follow(ledger, &line)?,
+        };
+        Ok(self.take(line, step))
+    }
+
+    /// Judges the first line.
+    fn found(&self, line: &Line) -> Result<Step, ReplayError> {
+        let Data::Genesis(genesis) = line.content.data() else {
+            return Err(ReplayError::GenesisPlace);
+        };
+        if genesis.format != 1 {
+            return Err(ReplayError::Unsupported { format: genesis.format });
+        }
+        if line.content.ledger().is_some() {
+            return Err(ReplayError::LedgerOther);
+        }
+        check_genesis(genesis)?;
+        let founding = Founding::of(&line.content, genesis);
+        if self.expected.is_some_and(|expected| expected != founding.identity) {
+            return Err(ReplayError::IdentityOther { found: founding.identity });
+        }
+        check_scale(line.content.data(), &founding.unit)?;
+        let register = Register::from_genesis(genesis)?;
+        let months = Months::new(genesis, line.index, &register);
+        months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
+        let ledger = Ledger { founding, months, register };
+        let signers = ledger.signers(line)?;
+        ledger.check_authority(&line.content, &signers.approvers)?;
+        Ok(Step { ledger: Some(ledger), ..signers })
+    }
+
+    /// Judges a later line.
+    fn follow(&self, ledger: &Ledger, line: &Line) -> Result<Step, ReplayError> {
+        self.check_content(ledger, &line.content, line.recorded)?;
+        let signers = ledger.signers(line)?;
+        ledger.check_authority(&line.content, &signers.approvers)?;
+        if let Data::Close(close) = line.content.data() {
+            ledger
+                .months
+                .check_close(close, line.content.date(), line.index, |size| self.chain.root_at(size))?;
+        }
+        if let Data::Recovery(recovery) = line.content.data() {
+            self.chain.check_tip(recovery.size, recovery.root)?;
+        }
+        let register = ledger.register.after(line.content.data(), line.index)?;
+        Ok(Step { register, ..signers })
+    }
+
+    /// What can be said of a content before anyone signs: its ledger, figures, links, date and reference.
+    fn check_content(
+        &self,
+        ledger: &Ledger,
+        content: &Content,
+        recorded: Timestamp,
+    ) -> Result<(), ReplayError> {
+        if content.kind() == Kind::Genesis {
+            return Err(ReplayError::GenesisPlace);
+        }
+        if content.ledger() != Some(ledger.founding.identity) {
+            return Err(ReplayError::LedgerOther);
+        }
+        if let Data::Migration(migration) = content.data() {
+            return Err(ReplayError::Unsupported { format: migration.to_format });
+        }
+        check_scale(content.data(), &ledger.founding.unit)?;
+        self.check_links(content.data())?;
+        ledger.months.check_date(content.date(), recorded.day_at(ledger.founding.offset))?;
+        ledger.months.check_kind(content.kind())?;
+        ledger.months.check_reference(content)?;
+        if let Data::Deed(change) = content.data() {
+            ledger.months.check_deed(change)?;
+        }
+        Ok(())
+    }
+
+    fn check_links(&self, data: &Data) -> Result<(), ReplayError> {
+        struct Links(Vec<Link>);
+        impl Visit for Links {
+            fn link(&mut self, link: Link) {
+                self.0.push(link);
+            }
+        }
+        let mut links = Links(Vec::new());
+        data.walk(&mut links);
+        let wrong = links.0.into_iter().find(|link| self.chain.leaf(link.index) != Some(link.leaf));
+        wrong.map_or(Ok(()), |link| Err(ReplayError::Link { index: link.index }))
+    }
+
+    /// Takes in a line that was judged good: from here nothing can fail.
+    fn take(&mut self, line: Line, step: Step) -> Verified<Entry> {
+        let leaf = line.leaf();
+        if let Some(ledger) = step.ledger {
+            self.ledger = Some(ledger);
+        }
+        if let Some(ledger) = &mut self.ledger {
+            ledger.months.take(&line.content, line.index);
+            if let Some(register) = step.register {
+                ledger.months.register_changed(line.index.size_after(), register.digest());
+                ledger.register = register;
+            }
+        }
+        self.chain.push(leaf);
+        Verified::assert(Entry {
+            approvers: step.approvers,
+            content: line.content,
+            index: line.index,
+            leaf,
+            recorded: line.recorded,
+            recorder: step.recorder,
+        })
+    }
+
+    /// The line that would record `content` next, for its recorder to sign.
+    #[must_use]
+    pub fn prepare(&self, content: Content, mut approvals: Vec<Approval>) -> Unsigned {
+        approvals.sort_by_key(|approval| approval.key);
+        Unsigned { approvals, content, index: self.size().next_index(), prev: self.head() }
+    }
+
+    /// The entry that a draft would be if it were recorded now with these approvals: never a fact.
+    ///
+    /// # Errors
+    /// As for [`Replay::push`], without the recorder's signature and the needs of authority entries.
+    pub fn suppose(
+        &self,
+        content: &Content,
+        approvals: &[Approval],
+        recorded: Timestamp,
+        recorder: Signer,
+    ) -> Result<Supposed, ReplayError> {
+        let ledger = self.ledger.as_ref().ok_or(ReplayError::GenesisPlace)?;
+        self.check_content(ledger, content, recorded)?;
+        let approvers = approvals.iter().map(|approval| self.check_approval(content, approval));
+        Ok(Supposed(Entry {
+            approvers: approvers.collect::<Result<_, _>>()?,
+            content: content.clone(),
+            index: self.size().next_index(),
+            leaf: Hash::leaf(content.bytes()),
+            recorded,
+            recorder,
+        }))
+    }
+
+    /// Verifies one approval of a draft by the register as it is now.
+    ///
+    /// # Errors
+    /// [`ReplayError::ApprovalKey`] or [`ReplayError::ApprovalSignature`].
+    pub fn check_approval(&self, content: &Content, approval: &Approval) -> Result<Signer, ReplayError> {
+        let key = approval.key;
+        let ledger = self.ledger.as_ref().ok_or(ReplayError::ApprovalKey { key })?;
+        let admitted = admitted(content.data()).iter().find(|grant| grant.key.id() == key);
+        let (signer, public) = ledger.approver(self.size().next_index(), key, admitted)?;
+        verified(&content.approval_message(), approval, public)?;
+        Ok(signer)
+    }
+
+    /// Number of lines taken in.
+    #[must_use]
+    pub const fn size(&self) -> Size {
+        self.chain.size()
+    }
+
+    /// The leaf hash of the last line.
+    #[must_use]
+    pub const fn head(&self) -> Option<Hash> {
+        self.chain.head()
+    }
+
+    /// The root of the tree of all lines.
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        self.chain.frontier().root()
+    }
+
+    /// The root after the first `size` lines; `None` if that lies more than 4,096 lines back.
+    #[must_use]
+    pub fn root_at(&self, size: Size) -> Option<Hash> {
+        self.chain.root_at(size)
+    }
+
+    /// The leaf hash of an earlier line.
+    #[must_use]
+    pub fn leaf(&self, index: Index) -> Option<Hash> {
+        self.chain.leaf(index)
+    }
+
+    /// The tree's right edge.
+    #[must_use]
+    pub const fn frontier(&self) -> &Frontier {
+        self.chain.frontier()
+    }
+
+    /// What genesis fixed; `None` before it.
+    #[must_use]
+    pub fn founding(&self) -> Option<&Founding> {
+        self.ledger.as_ref().map(|ledger| &ledger.founding)
+    }
+
+    /// Parties and keys as they are now; `None` before genesis.
+    #[must_use]
+    pub fn register(&self) -> Option<&Register> {
+        self.ledger.as_ref().map(|ledger| &ledger.register)
+    }
+
+    /// Closes, deeds and references; `None` before genesis.
+    #[must_use]
+    pub fn months(&self) -> Option<&Months> {
+        self.ledger.as_ref().map(|ledger| &ledger.months)
+    }
+}
+
+impl Ledger {
+    /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
+    fn signers(&self, line: &Line) -> Result<Step, ReplayError> {
+        let sorted = line.approvals.is_sorted_by(|a, b| a.key < b.key);
+        if !sorted || line.approvals.iter().any(|approval| approval.key == line.recorder) {
+            return Err(ReplayError::ApprovalOrder);
+        }
+        let admitted = admitted(line.content.data());
+        let message = line.content.approval_message();
+        let mut approvers = Vec::with_capacity(line.approvals.len() + 1);
+        for approval in &line.approvals {
+            let grant = admitted.iter().find(|grant| grant.key.id() == approval.key);
+            let (signer, public) = self.approver(line.index, approval.key, grant)?;
+            verified(&message, approval, public)?;
+            // An admitted key proves that its holder has it; its voice counts in a genesis only.
+            if grant.is_none() || line.content.kind() == Kind::Genesis {
+                approvers.push(signer);
+            }
+        }
+        let (recorder, counts) = self.recorder(line)?;
+        if counts {
+            approvers.push(recorder.clone());
+        }
+        let proven = |id| id == line.recorder || line.approvals.iter().any(|approval| approval.key == id);
+        if let Some(unproven) = admitted.iter().map(|grant| grant.key.id()).find(|id| !proven(*id)) {
+            return Err(ReplayError::KeyUnproven { key: unproven });
+        }
+        Ok(Step { approvers, ledger: None, recorder, register: None })
+    }
+
+    fn approver(
+        &self,
+        index: Index,
+        key: KeyId,
+        admitted: Option<&KeyGrant>,
+    ) -> Result<(Signer, PublicKey), ReplayError> {
+        if let Some(grant) = admitted {
+            return Ok((Signer::from(grant), grant.key));
+        }
+        let active = self.register.active(key, index).filter(|known| known.may(Use::Approve));
+        active
+            .map(|known| (Signer::from(&known.grant), known.grant.key))
+            .ok_or(ReplayError::ApprovalKey { key })
+    }
+
+    /// Verifies the recorder's signature; whether it counts as an approval too (spec: S-6).
+    fn recorder(&self, line: &Line) -> Result<(Signer, bool), ReplayError> {
+        let key = line.recorder;
+        let (party, admitted) = match line.content.data() {
+            Data::Recovery(recovery) => {
+                (recovery.recorder.as_ref().unwrap_or(self.register.recorder()), recovery.add.as_slice())
+            }
+            _ => (self.register.recorder(), [].as_slice()),
+        };
+        let active = self.register.active(key, line.index).map(|known| &known.grant);
+        let grant = active.or_else(|| admitted.iter().find(|grant| grant.key.id() == key));
+        let grant = grant.filter(|grant| grant.uses.contains(&Use::Record) && grant.party == *party);
+        let grant = grant.ok_or(ReplayError::RecorderKey { key })?;
+        if !grant.key.verifies(&line.record_message(), &line.sig) {
+            return Err(ReplayError::RecorderSignature);
+        }
+        Ok((Signer::from(grant), active.is_some() && grant.uses.contains(&Use::Approve)))
+    }
+
+    fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
+        let needs = self.register.authority_needs(content.data());
+        let missing = needs.map(|needs| needs.unmet(approvers)).unwrap_or_default();
+        if missing.is_empty() { Ok(()) } else { Err(ReplayError::ApprovalsMissing { missing }) }
+    }
+}
+
+fn verified(message: &[u8], approval: &Approval, public: PublicKey) -> Result<(), ReplayError> {
+    if public.verifies(message, &approval.sig) {
+        Ok(())
+    } else {
+        Err(ReplayError::ApprovalSignature { key: approval.key })
+    }
+}
+
+/// The keys that a content itself admits.
+fn admitted(data: &Data) -> &[KeyGrant] {
+    match data {
+        Data::Genesis(genesis) => &genesis.keys,
+        Data::Keys(change) => &change.add,
+        Data::Recovery(recovery) => &recovery.add,
+        _ => &[],
+    }
+}
+
+/// What a genesis must be in itself; keys and parties are checked by the register.
+fn check_genesis(genesis: &Genesis) -> Result<(), AuthorityError> {
+    let mut labels: Vec<_> = genesis.accounts.iter().map(|account| ("account", &account.account)).collect();
+    labels.extend(genesis.funds.iter().map(|fund| ("fund", &fund.fund)));
+    labels.extend(genesis.parties.iter().map(|party| ("party", &party.party)));
+    labels.sort();
+    if let Some([_, (_, twice)]) = labels.array_windows().find(|[a, b]| a == b) {
+        return Err(AuthorityError::LabelTwice((*twice).clone()));
+    }
+    if genesis.origin.as_str().contains(|c: char| c.is_whitespace() || c == '+') {
+        return Err(AuthorityError::Origin);
+    }
+    if !genesis.unit.is_valid() {
+        return Err(AuthorityError::Unit);
+    }
+    if genesis.deed.first == genesis.first.first_day() { Ok(()) } else { Err(AuthorityError::DeedStart) }
+}
+
+fn check_scale(data: &Data, unit: &Unit) -> Result<(), ReplayError> {
+    struct Scales {
+        expected: u32,
+        wrong: Option<u32>,
+    }
+    impl Visit for Scales {
+        fn amount(&mut self, amount: Amount) {
+            if amount.scale() != self.expected {
+                self.wrong = Some(amount.scale());
+            }
+        }
+        fn balance(&mut self, balance: Balance) {
+            if balance.scale() != self.expected {
+                self.wrong = Some(balance.scale());
+            }
+        }
+    }
+    let expected = u32::from(unit.scale);
+    let mut scales = Scales { expected, wrong: None };
+    data.walk(&mut scales);
+    scales.wrong.map_or(Ok(()), |found| Err(ReplayError::AmountScale { expected, found }))
+}
