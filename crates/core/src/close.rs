@@ -180,7 +180,8 @@ struct OpenMonth {
 }
 
 /// The months of a ledger, with its deeds and the registers that closes may name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "MonthsForm", into = "MonthsForm")]
 pub struct Months {
     closed: Option<Closed>,
     deeds: Vec<DeedVersion>,
@@ -369,5 +370,60 @@ impl Months {
             size: close.size,
             state: close.state,
         });
+    }
+}
+
+/// The written form of [`Months`]: lists in a fixed order.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MonthsForm {
+    closed: Option<Closed>,
+    deeds: Vec<DeedVersion>,
+    first: Period,
+    open: Vec<OpenMonthForm>,
+    registers: Vec<(Size, Hash)>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenMonthForm {
+    first: Index,
+    last: Index,
+    period: Period,
+    references: Vec<(Index, Reference, Hash)>,
+}
+
+impl From<Months> for MonthsForm {
+    fn from(months: Months) -> Self {
+        let written = |(period, month): (Period, OpenMonth)| {
+            let taken = month.references.into_iter();
+            let mut references: Vec<_> = taken.map(|(name, (index, digest))| (index, name, digest)).collect();
+            references.sort();
+            OpenMonthForm { first: month.first, last: month.last, period, references }
+        };
+        Self {
+            closed: months.closed,
+            deeds: months.deeds,
+            first: months.first,
+            open: months.open.into_iter().map(written).collect(),
+            registers: months.registers,
+        }
+    }
+}
+
+impl From<MonthsForm> for Months {
+    fn from(form: MonthsForm) -> Self {
+        let read = |month: OpenMonthForm| {
+            let taken = month.references.into_iter();
+            let references = taken.map(|(index, name, digest)| (name, (index, digest))).collect();
+            (month.period, OpenMonth { first: month.first, last: month.last, references })
+        };
+        Self {
+            closed: form.closed,
+            deeds: form.deeds,
+            first: form.first,
+            open: form.open.into_iter().map(read).collect(),
+            registers: form.registers,
+        }
     }
 }

@@ -3,6 +3,8 @@
 //! A refused line leaves the replay as it was, so the good prefix stays good. Files, clocks and keys are the
 //! caller's; older lines that a resumed replay no longer holds come through [`Earlier`].
 
+use serde::{Deserialize, Serialize};
+
 use crate::chain::{Chain, ChainError, Earlier};
 use crate::close::{CloseError, Months};
 use crate::content::Content;
@@ -140,7 +142,8 @@ impl ReplayError {
 }
 
 /// What a ledger's genesis fixed for ever.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Founding {
     /// The first period.
     pub first: Period,

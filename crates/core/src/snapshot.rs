@@ -1,0 +1,129 @@
+//! An appender's memory of its own last run, so that appending costs a window and not a ledger (spec: R-9).
+//!
+//! A snapshot is not trusted because it lies on the disk: it counts only under the signature of the recorder
+//! who made it, and only if the lines after its base hash to its root.
+
+use serde::{Deserialize, Serialize};
+
+use crate::chain::Chain;
+use crate::close::Months;
+use crate::hash::Hash;
+use crate::json::{self, LineError};
+use crate::key::{PublicKey, SNAPSHOT_TYPE, Sign, Signature, pre_authentication};
+use crate::number::Size;
+use crate::register::Register;
+use crate::replay::{Founding, Ledger, Replay};
+use crate::tree::Frontier;
+
+/// The state of a replay, written down.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Snapshot {
+    base: Base,
+    founding: Founding,
+    head: Hash,
+    months: Months,
+    register: Register,
+    root: Hash,
+    size: Size,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Base {
+    hashes: Vec<Hash>,
+    size: Size,
+}
+
+/// Why a snapshot is not used; the ledger is then verified from its first line.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SnapshotError {
+    /// Not a snapshot.
+    #[error(transparent)]
+    Form(#[from] LineError),
+    /// The lines after its base are not those it was made from.
+    #[error("the snapshot does not fit the lines")]
+    Lines,
+    /// Not signed by the recorder who would use it.
+    #[error("the snapshot's signature does not verify")]
+    Signature,
+}
+
+impl Replay {
+    /// Writes the state down; `None` before genesis.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        let ledger = self.ledger.as_ref()?;
+        let trailing = self.chain.trailing();
+        Some(Snapshot {
+            base: Base { hashes: trailing.hashes().to_vec(), size: Size::new(trailing.size())? },
+            founding: ledger.founding.clone(),
+            head: self.head()?,
+            months: ledger.months.clone(),
+            register: ledger.register.clone(),
+            root: self.root(),
+            size: self.size(),
+        })
+    }
+}
+
+impl Snapshot {
+    /// The snapshot and its recorder's signature: two lines of text.
+    ///
+    /// # Errors
+    /// [`LineError::Unwritable`], which no state causes.
+    pub fn seal(&self, recorder: &dyn Sign) -> Result<String, LineError> {
+        let body = json::write(self)?;
+        let signature = recorder.sign(&pre_authentication(SNAPSHOT_TYPE, body.as_bytes()));
+        Ok(format!("{body}\n{signature}\n"))
+    }
+
+    /// Reads a sealed snapshot that `recorder` signed.
+    ///
+    /// # Errors
+    /// See [`SnapshotError`].
+    pub fn open(text: &str, recorder: &PublicKey) -> Result<Self, SnapshotError> {
+        let lines = text.strip_suffix('\n').and_then(|text| text.rsplit_once('\n'));
+        let (body, signature) = lines.ok_or(SnapshotError::Signature)?;
+        let signature: Signature = signature.parse().map_err(|_| SnapshotError::Signature)?;
+        if !recorder.verifies(&pre_authentication(SNAPSHOT_TYPE, body.as_bytes()), &signature) {
+            return Err(SnapshotError::Signature);
+        }
+        Ok(json::read(body)?)
+    }
+
+    /// The size from which the lines are needed to resume.
+    #[must_use]
+    pub const fn base(&self) -> Size {
+        self.base.size
+    }
+
+    /// The size of the ledger when the snapshot was made.
+    #[must_use]
+    pub const fn size(&self) -> Size {
+        self.size
+    }
+
+    /// The tree's right edge at [`Snapshot::base`], by which older leaf hashes are vouched for.
+    #[must_use]
+    pub fn frontier(&self) -> Option<Frontier> {
+        Frontier::from_parts(self.base.size.get(), self.base.hashes.clone())
+    }
+
+    /// The replay as it was, given the raw lines from the base up to the snapshot's size.
+    ///
+    /// # Errors
+    /// [`SnapshotError::Lines`] if those lines do not lead to the snapshot's root and head.
+    pub fn resume<'a>(self, lines: impl IntoIterator<Item = &'a [u8]>) -> Result<Replay, SnapshotError> {
+        let mut chain = Chain::resume(self.frontier().ok_or(SnapshotError::Lines)?);
+        lines.into_iter().for_each(|line| chain.push(Hash::leaf(line)));
+        let fits = chain.size() == self.size
+            && chain.frontier().root() == self.root
+            && chain.head() == Some(self.head);
+        if !fits {
+            return Err(SnapshotError::Lines);
+        }
+        let ledger = Ledger { founding: self.founding, months: self.months, register: self.register };
+        Ok(Replay { chain, expected: None, ledger: Some(ledger) })
+    }
+}
