@@ -1,1 +1,9 @@
-//! Ledger builders, sample writers and properties shared by the tests. Never shipped.
+//! Ledger builders and deterministic keys shared by tests, vectors and examples. Never shipped.
+//!
+//! Everything here may panic: a builder that cannot build is a broken test.
+
+mod community;
+mod key;
+
+pub use community::{Community, Seal};
+pub use key::TestKey;

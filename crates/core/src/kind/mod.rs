@@ -9,6 +9,9 @@ pub(crate) mod parts;
 pub(crate) mod shape;
 
 use serde::{Deserialize, Serialize, Serializer};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::json::{self, LineError};
 
 use self::shape::{Field, Visit, Walk};
 
@@ -74,6 +77,18 @@ macro_rules! kinds {
             /// Reads the JSON of one kind's data; unknown, duplicate and missing fields are errors.
             pub(crate) fn decode<'de, D: serde::Deserializer<'de>>(kind: Kind, from: D) -> Result<Self, D::Error> {
                 match kind { $(Kind::$variant => <$type>::deserialize(from).map(Self::$variant)),+ }
+            }
+
+            /// Data as a writer puts it: JSON in any field order, brought to normal form C (spec: V-12).
+            ///
+            /// # Errors
+            /// [`LineError`] for unknown, duplicate or missing fields and misspelled values.
+            pub fn from_json(kind: Kind, text: &str) -> Result<Self, LineError> {
+                let normal: String = text.nfc().collect();
+                let mut json = serde_json::Deserializer::from_str(&normal);
+                let data = Self::decode(kind, &mut json).map_err(|error| json::error(&error))?;
+                json.end().map_err(|error| json::error(&error))?;
+                Ok(data)
             }
 
             /// Shows every value inside to `visitor`.

@@ -1,0 +1,298 @@
+//! A made-up compound: genesis, entries, closes, signed by deterministic keys and pushed through a replay.
+
+use serde_json::{Value, json};
+use xinyi_core::{
+    Approval, Close, Content, Data, Deed, Entry, Hash, Kind, Period, Replay, ReplayError, Sign, Size,
+    Timestamp, Verified,
+};
+
+use crate::key::TestKey;
+
+/// Whose signature goes under a content besides the recorder's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seal {
+    /// The trustee alone: the recorder's signature counts.
+    Trustee,
+    /// The trustee and the committee.
+    Both,
+}
+
+/// A ledger in the making. The recorder's key `trustee` may approve, record and sign checkpoints.
+#[derive(Debug)]
+pub struct Community {
+    /// The lines so far, without line feeds.
+    pub lines: Vec<Vec<u8>>,
+    /// The facts so far.
+    pub entries: Vec<Verified<Entry>>,
+    /// The state after them.
+    pub replay: Replay,
+    /// What the recorder's clock says next.
+    pub now: Timestamp,
+    next_reference: u32,
+}
+
+impl Community {
+    /// Key `trustee`: holder `manager`, party `trustee`; approves, records, signs checkpoints.
+    #[must_use]
+    pub fn trustee() -> TestKey {
+        TestKey::named("trustee")
+    }
+
+    /// Key `committee`: holder `chair`, party `committee`; approves and cosigns.
+    #[must_use]
+    pub fn committee() -> TestKey {
+        TestKey::named("committee")
+    }
+
+    /// Key `supervisor`: holder `supervisor`, party `supervisor`; approves.
+    #[must_use]
+    pub fn supervisor() -> TestKey {
+        TestKey::named("supervisor")
+    }
+
+    /// A property trust in CNY from `first` (a month) on, under [`Community::deed_json`].
+    #[must_use]
+    pub fn property_trust(first: &str) -> Self {
+        Self::with_genesis(Self::genesis_json(first))
+    }
+
+    /// The genesis of [`Community::property_trust`], to be changed before use.
+    #[must_use]
+    pub fn genesis_json(first: &str) -> Value {
+        let grants = [
+            (Self::trustee(), "manager", "trustee", json!(["approve", "log", "record"])),
+            (Self::committee(), "chair", "committee", json!(["approve", "cosign"])),
+            (Self::supervisor(), "supervisor", "supervisor", json!(["approve"])),
+        ];
+        let mut keys: Vec<Value> =
+            grants.iter().map(|(key, holder, party, uses)| grant(key, holder, party, uses)).collect();
+        keys.sort_by_key(|key| key["key"].as_str().unwrap().parse::<xinyi_core::PublicKey>().unwrap().id());
+        json!({
+            "accounts": [
+                {"account": "bank", "class": "joint", "name": "Bank, made up", "open": true},
+                {"account": "cash", "class": "cash", "name": "Cash box", "open": true},
+                {"account": "wechat", "class": "wallet", "name": "WeChat merchant, made up", "open": true},
+            ],
+            "deed": Self::deed_json(first),
+            "first": first,
+            "format": 1,
+            "funds": [{"fund": "shared", "name": "共有资金"}],
+            "keys": keys,
+            "name": "测试小区 (made up)",
+            "nonce": "11".repeat(32),
+            "offset": "+08:00",
+            "origin": "example.org/made-up-compound",
+            "parties": [
+                {"name": "业委会", "party": "committee", "role": "agent", "threshold": 1},
+                {"name": "街道办", "party": "supervisor", "role": "supervisor", "threshold": 1},
+                {"name": "物业公司", "party": "trustee", "role": "trustee", "threshold": 1},
+            ],
+            "recorder": "trustee",
+            "recovery": {"needed": 2, "parties": ["committee", "supervisor", "trustee"]},
+            "sample": true,
+            "unit": {"code": "cny", "scale": 2},
+        })
+    }
+
+    /// A deed: 15 % of property fees and net parking, taken from the 5th with an invoice; the trustee alone up
+    /// to 9,999.99.
+    #[must_use]
+    pub fn deed_json(first: &str) -> Value {
+        let alone = [
+            "account",
+            "advance",
+            "answer",
+            "bank-confirmation",
+            "billing",
+            "evidence",
+            "expense",
+            "fee",
+            "held-in",
+            "held-out",
+            "income",
+            "payee",
+            "publication",
+            "refund",
+            "repayment",
+            "step",
+            "transfer",
+        ];
+        let mut approvals: Vec<Value> = alone
+            .iter()
+            .map(|kind| json!({"kind": kind, "needs": [{"holders": 1, "party": "trustee"}]}))
+            .collect();
+        let both = json!([{"holders": 1, "party": "committee"}, {"holders": 1, "party": "trustee"}]);
+        for kind in ["expense", "refund"] {
+            approvals.push(json!({"from": "10000.00", "kind": kind, "needs": both}));
+        }
+        json!({
+            "approvals": approvals,
+            "budget_required": false,
+            "deadlines": {"close_days": 10, "late_days": 30, "late_hours": 48},
+            "deficit": "owners",
+            "fees": [{
+                "base": [
+                    {"category": "property-fee", "measure": "gross"},
+                    {"category": "parking", "measure": "net"},
+                ],
+                "basis": "cash",
+                "clause": "第12条",
+                "day": 5,
+                "invoice": true,
+                "net_floor": "total",
+                "rates": [{"from": format!("{first}-01"), "rate": "15/100"}],
+                "rounding": "cumulative",
+                "taker": "trustee",
+            }],
+            "first": format!("{first}-01"),
+            "name": "信托合同（样例）",
+            "off": [],
+            "parameters": [],
+            "reimbursable": [],
+            "related": [],
+            "severities": [],
+        })
+    }
+
+    /// A ledger that begins with this genesis, recorded at noon of the first day, Beijing time.
+    #[must_use]
+    pub fn with_genesis(genesis: Value) -> Self {
+        let first = genesis["first"].as_str().expect("a first period").to_owned();
+        let data = Data::from_json(Kind::Genesis, &genesis.to_string()).expect("a genesis");
+        let content =
+            Content::new(None, format!("{first}-01").parse().unwrap(), "genesis".parse().unwrap(), data);
+        let mut community = Self {
+            lines: Vec::new(),
+            entries: Vec::new(),
+            replay: Replay::new(),
+            now: format!("{first}-01T04:00:00Z").parse().unwrap(),
+            next_reference: 0,
+        };
+        let content = content.unwrap();
+        let approvals = [Self::committee(), Self::supervisor()].map(|key| Approval::sign(&content, &key));
+        community.put(content, approvals.to_vec()).expect("a good genesis");
+        community
+    }
+
+    /// Sets the recorder's clock.
+    pub fn clock(&mut self, time: &str) {
+        self.now = time.parse().expect("a time");
+    }
+
+    /// A content of this ledger with the next free reference.
+    pub fn content(&mut self, date: &str, kind: Kind, data: Value) -> Content {
+        self.next_reference += 1;
+        let reference = format!("r{}", self.next_reference);
+        self.named(date, &reference, kind, data)
+    }
+
+    /// A content of this ledger with a given reference.
+    #[must_use]
+    pub fn named(&self, date: &str, reference: &str, kind: Kind, data: Value) -> Content {
+        let data = Data::from_json(kind, &data.to_string()).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        let identity = self.replay.founding().map(|founding| founding.identity);
+        Content::new(identity, date.parse().unwrap(), reference.parse().unwrap(), data).unwrap()
+    }
+
+    /// Records a content; the clock moves to noon (Beijing) of its date if it stands earlier.
+    pub fn record(&mut self, date: &str, kind: Kind, seal: Seal, data: Value) -> Verified<Entry> {
+        self.try_record(date, kind, seal, data).unwrap_or_else(|error| panic!("{kind} of {date}: {error}"))
+    }
+
+    /// As [`Community::record`], giving the refusal.
+    ///
+    /// # Errors
+    /// What the replay says.
+    pub fn try_record(
+        &mut self,
+        date: &str,
+        kind: Kind,
+        seal: Seal,
+        data: Value,
+    ) -> Result<Verified<Entry>, ReplayError> {
+        let content = self.content(date, kind, data);
+        let noon = format!("{date}T04:00:00Z").parse().unwrap();
+        self.now = self.now.max(noon);
+        let approvals = match seal {
+            Seal::Trustee => Vec::new(),
+            Seal::Both => vec![Approval::sign(&content, &Self::committee())],
+        };
+        self.put(content, approvals)
+    }
+
+    /// Records a content with these approvals, by the trustee's key, at the clock's time.
+    ///
+    /// # Errors
+    /// What the replay says; the ledger is then unchanged.
+    pub fn put(
+        &mut self,
+        content: Content,
+        approvals: Vec<Approval>,
+    ) -> Result<Verified<Entry>, ReplayError> {
+        let line = self.replay.prepare(content, approvals).record(self.now, &Self::trustee())?;
+        self.push(line)
+    }
+
+    /// Takes a line made elsewhere.
+    ///
+    /// # Errors
+    /// What the replay says.
+    pub fn push(&mut self, line: Vec<u8>) -> Result<Verified<Entry>, ReplayError> {
+        let entry = self.replay.push(&line)?;
+        self.lines.push(line);
+        self.entries.push(entry.clone());
+        Ok(entry)
+    }
+
+    /// The close of `period` at the present size, with a given state digest.
+    #[must_use]
+    pub fn close_data(&self, period: &str, state: Hash) -> Close {
+        let period: Period = period.parse().unwrap();
+        self.close_at(period, self.replay.size(), state)
+    }
+
+    /// The close of `period` at an earlier size.
+    #[must_use]
+    pub fn close_at(&self, period: Period, size: Size, state: Hash) -> Close {
+        let months = self.replay.months().expect("a genesis");
+        Close {
+            deeds: months.deeds_at(size),
+            last: None,
+            next: months.next_at(period, size),
+            period,
+            previous: months.closed().map(|closed| closed.state),
+            register: months.register_at(size).expect("a register"),
+            root: self.replay.root_at(size).expect("a size within the window"),
+            size,
+            state,
+        }
+    }
+
+    /// Closes `period` on `date` with both approvals and a given state digest.
+    pub fn close(&mut self, period: &str, date: &str, state: Hash) -> Verified<Entry> {
+        let close = serde_json::to_value(self.close_data(period, state)).unwrap();
+        self.record(date, Kind::Close, Seal::Both, close)
+    }
+
+    /// The ledger file.
+    #[must_use]
+    pub fn file(&self) -> Vec<u8> {
+        self.lines.iter().flat_map(|line| line.iter().copied().chain([b'\n'])).collect()
+    }
+
+    /// The deed of the genesis.
+    #[must_use]
+    pub fn deed(first: &str) -> Deed {
+        serde_json::from_value(Self::deed_json(first)).expect("a deed")
+    }
+}
+
+fn grant(key: &TestKey, holder: &str, party: &str, uses: &Value) -> Value {
+    json!({
+        "holder": holder,
+        "key": key.public_key().to_string(),
+        "party": party,
+        "term": {"from": "2000-01-01"},
+        "uses": uses,
+    })
+}
