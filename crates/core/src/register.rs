@@ -22,6 +22,9 @@ pub enum AuthorityError {
     /// A genesis whose first deed does not start on the first day of the first period (spec: A-8).
     #[error("the first deed must start on the first day of the first period")]
     DeedStart,
+    /// A holder with keys of two parties: one person would be both voices (spec: A-3).
+    #[error("holder `{0}` would have keys of two parties")]
+    HolderOfTwoParties(Label),
     /// Two accounts, funds or parties of a genesis share a label (spec: A-2).
     #[error("the label `{0}` is given twice")]
     LabelTwice(Label),
@@ -69,6 +72,7 @@ impl AuthorityError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::DeedStart => "deed-start",
+            Self::HolderOfTwoParties(_) => "holder-of-two-parties",
             Self::LabelTwice(_) => "label-twice",
             Self::KeyReused(_) => "key-reused",
             Self::KeyNotActive(_) => "key-not-active",
@@ -263,6 +267,10 @@ impl Register {
             }
             if grant.uses.is_empty() || !grant.uses.is_sorted_by(|a, b| a < b) {
                 return Err(AuthorityError::NotSorted);
+            }
+            let mut present = self.keys.values().filter(|key| key.end.is_none()).map(|key| &key.grant);
+            if present.any(|other| other.holder == grant.holder && other.party != grant.party) {
+                return Err(AuthorityError::HolderOfTwoParties(grant.holder.clone()));
             }
             let id = grant.key.id();
             let key = RegisteredKey { end: None, from, grant: grant.clone() };

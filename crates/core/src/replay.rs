@@ -458,7 +458,8 @@ impl Ledger {
             let (signer, public) = self.approver(line.index, approval.key, grant)?;
             verified(&message, approval, public)?;
             // An admitted key proves that its holder has it; its voice counts in a genesis only.
-            if grant.is_none() || line.content.kind() == Kind::Genesis {
+            let founding = |grant: &KeyGrant| line.content.kind() == Kind::Genesis && may_approve(grant);
+            if grant.is_none_or(founding) {
                 approvers.push(signer);
             }
         }
@@ -504,7 +505,7 @@ impl Ledger {
         if !grant.key.verifies(&line.record_message(), &line.sig) {
             return Err(ReplayError::RecorderSignature);
         }
-        Ok((Signer::from(grant), active.is_some() && grant.uses.contains(&Use::Approve)))
+        Ok((Signer::from(grant), active.is_some() && may_approve(grant)))
     }
 
     fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
@@ -520,6 +521,10 @@ fn verified(message: &[u8], approval: &Approval, public: PublicKey) -> Result<()
     } else {
         Err(ReplayError::ApprovalSignature { key: approval.key })
     }
+}
+
+fn may_approve(grant: &KeyGrant) -> bool {
+    grant.uses.contains(&Use::Approve)
 }
 
 /// The keys that a content itself admits.
