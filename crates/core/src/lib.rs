@@ -1,6 +1,7 @@
 //! What a ledger is: lines, contents, chain, tree, keys, replay. No I/O, clock or randomness.
 
 mod chain;
+mod checkpoint;
 mod close;
 mod content;
 mod disclosure;
@@ -12,6 +13,7 @@ mod kind;
 mod line;
 mod lines;
 mod money;
+mod note;
 mod number;
 mod register;
 mod replay;
@@ -24,6 +26,7 @@ mod value;
 mod verified;
 
 pub use chain::{ChainError, Earlier};
+pub use checkpoint::Checkpoint;
 pub use close::{CloseError, Closed, DeedVersion, Months};
 pub use content::Content;
 pub use disclosure::{Disclosure, DisclosureError};
@@ -42,6 +45,7 @@ pub use kind::{Data, Family, Kind, KindInfo};
 pub use line::{Approval, Line, Unsigned};
 pub use lines::{Replayed, StopCause, Stopped, replay_bytes};
 pub use money::{Amount, Balance, Rate, Unit, share_of};
+pub use note::{Note, NoteError, OpenNote, VerifierKey};
 pub use number::{Count, Index, Size};
 pub use register::{AuthorityError, KeyEnd, Needs, Register, RegisteredKey, Signer};
 pub use replay::{Founding, Replay, ReplayError};

@@ -1,0 +1,63 @@
+//! The tree against published roots, a naive reference and an independent crate.
+
+use ct_merkle::mem_backed_tree::MemoryBackedTree;
+use xinyi_core::{Frontier, Hash};
+
+/// RFC 6962 §2.1 as it is written.
+fn naive(leaves: &[Hash]) -> Hash {
+    match leaves {
+        [] => Hash::digest(b""),
+        [leaf] => *leaf,
+        _ => {
+            let split = leaves.len().next_power_of_two() / 2;
+            Hash::node(&naive(&leaves[..split]), &naive(&leaves[split..]))
+        }
+    }
+}
+
+fn line(number: usize) -> Vec<u8> {
+    format!("leaf {number}").into_bytes()
+}
+
+#[test]
+fn every_tree_up_to_300_leaves_has_the_root_of_the_definition_and_of_another_library() {
+    let mut frontier = Frontier::new();
+    let mut other = MemoryBackedTree::<sha2::Sha256, Vec<u8>>::new();
+    let mut leaves = Vec::new();
+    for size in 0..=300 {
+        assert_eq!(frontier.root(), naive(&leaves), "size {size}");
+        let theirs: [u8; 32] = (*other.root().as_bytes()).into();
+        assert_eq!(frontier.root().as_bytes(), &theirs, "size {size}");
+        let resumed = Frontier::from_parts(frontier.size(), frontier.hashes().to_vec()).unwrap();
+        assert_eq!(resumed, frontier);
+        assert_eq!(Frontier::from_parts(frontier.size() + 1, frontier.hashes().to_vec()).is_some(), {
+            frontier.size().count_ones() == (frontier.size() + 1).count_ones()
+        });
+        let leaf = Hash::leaf(&line(size));
+        leaves.push(leaf);
+        frontier.push(leaf);
+        other.push(line(size));
+    }
+}
+
+#[test]
+fn the_published_roots_of_certificate_transparency_come_out() {
+    // transparency-dev/merkle, testonly/constants.go.
+    let leaves =
+        ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"];
+    let roots = [
+        "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+        "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+        "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+        "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+        "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+        "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+        "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+        "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+    ];
+    let mut frontier = Frontier::new();
+    for (leaf, root) in leaves.iter().zip(roots) {
+        frontier.push(Hash::leaf(&hex::decode(leaf).unwrap()));
+        assert_eq!(frontier.root().to_string(), root);
+    }
+}
