@@ -1,1 +1,32 @@
-//! Bytes on disk: append, read back, recover, lock; keys and drafts beside the ledger.
+//! Bytes on disk: append, read back, recover, lock; keys, drafts and private values beside the ledger.
+//!
+//! The only crate that touches the file system. The disk is not trusted: what is read back passes the same
+//! replay as a stranger's file, and a cache counts only under the signature of the recorder who made it.
+//!
+//! ```
+//! use xinyi_store::{LedgerDir, Passphrase, SecretKey};
+//! # let temporary = tempfile::tempdir()?;
+//! let key = SecretKey::generate()?;
+//! let path = temporary.path().join("trustee.pem");
+//! key.write(&path, Some(&Passphrase::new("correct horse".into())?), xinyi_store::Strength::Portable)?;
+//! assert!(LedgerDir::open(temporary.path()).is_err(), "no ledger here yet");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod dir;
+mod disk;
+mod drafts;
+mod key;
+mod package;
+mod proposal;
+mod reader;
+mod writer;
+
+pub use dir::LedgerDir;
+pub use disk::DiskError;
+pub use drafts::{Draft, DraftError, Drafts};
+pub use key::{KeyFileError, Passphrase, SecretKey, Strength};
+pub use package::{Package, PackageError};
+pub use proposal::{Proposal, ProposalError, RefLink};
+pub use reader::{RawLine, RawLines};
+pub use writer::{Keys, Outcome, Recovered, StoreError, TornLine, Writer};

@@ -1,0 +1,406 @@
+//! The one way to add a line: locked, verified, synced, read back, and only then acknowledged (O-2…O-8).
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use xinyi_core::{
+    Approval, Checkpoint, CloseError, Content, Data, Earlier, Entry, Frontier, Hash, Index, LineError,
+    NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Verified,
+};
+
+use crate::dir::LedgerDir;
+use crate::disk::{self, DiskError};
+use crate::reader::{RawLine, RawLines};
+
+/// How far a ledger's `recorded` may lie from this computer's clock, in seconds (spec: O-7).
+const CLOCK_TOLERANCE: i64 = 300;
+
+/// A torn end is at most a line without its line feed; more is no torn end but a line that is too long, and
+/// what follows it must not be cut off.
+const MAX_TORN: usize = 65_535;
+
+/// Largest snapshot read back; references of open months are what grows in it.
+const MAX_SNAPSHOT: u64 = 256 << 20;
+
+/// Why a line was not added, or a directory not opened for writing.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// `recorded` would lie far from this computer's clock (spec: O-7).
+    #[error("the time to record lies {seconds} seconds from this computer's clock")]
+    ClockFar {
+        /// The distance.
+        seconds: i64,
+    },
+    /// A file operation failed.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// The ledger is not the one the caller expects to extend (spec: O-6).
+    #[error("the ledger has {size} entries and head {head}, not the head expected")]
+    HeadOther {
+        /// Its size.
+        size: Size,
+        /// Its head.
+        head: Hash,
+    },
+    /// The content is too large for a line.
+    #[error(transparent)]
+    Line(#[from] LineError),
+    /// Another program writes to this ledger (spec: O-5).
+    #[error("another program is writing to this ledger")]
+    Locked,
+    /// The ledger has no log key that this writer holds.
+    #[error(transparent)]
+    Note(#[from] NoteError),
+    /// An earlier write failed; what lies on the disk must be looked at first (spec: O-4).
+    #[error("an earlier write failed, so nothing more is written before the ledger is opened again")]
+    Poisoned,
+    /// What was written does not read back (spec: O-3).
+    #[error("what was written does not read back")]
+    ReadBack,
+    /// The reference is taken by another content (spec: C-4).
+    #[error("the reference is taken by entry {0}, which says something else")]
+    ReferenceOther(Index),
+    /// The ledger on disk is not authentic.
+    #[error("entry {index} on disk, at byte {byte}: {cause}")]
+    Refused {
+        /// Where.
+        byte: u64,
+        /// Why.
+        cause: ReplayError,
+        /// The first entry that is not good.
+        index: Index,
+    },
+    /// The new line would not be authentic.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+    /// A close whose state document does not have the digest that it names.
+    #[error("the state document is not the one that the close names")]
+    StateOther,
+}
+
+impl StoreError {
+    /// The stable code, never reused.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::ClockFar { .. } => "clock-far",
+            Self::Disk(error) => error.code(),
+            Self::HeadOther { .. } => "head-other",
+            Self::Line(error) => error.code(),
+            Self::Locked => "locked",
+            Self::Note(error) => error.code(),
+            Self::Poisoned => "writer-poisoned",
+            Self::ReadBack => "read-back",
+            Self::ReferenceOther(_) => "reference-other",
+            Self::Refused { cause, .. } | Self::Replay(cause) => cause.code(),
+            Self::StateOther => "state-other",
+        }
+    }
+}
+
+/// The keys of a writer; as a rule the trustee's one key does both.
+#[derive(Clone, Copy)]
+pub struct Keys<'k> {
+    /// Signs checkpoints.
+    pub log: &'k dyn Sign,
+    /// Signs lines.
+    pub recorder: &'k dyn Sign,
+}
+
+impl std::fmt::Debug for Keys<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Keys({})", self.recorder.public_key().id())
+    }
+}
+
+/// An end of the file that a crash tore; it was set aside and was never acknowledged (spec: O-8).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TornLine {
+    /// Where it began.
+    pub byte: u64,
+    /// How many bytes it has.
+    pub length: usize,
+    /// Where it lies now.
+    pub set_aside: PathBuf,
+}
+
+/// What opening for writing found and did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Recovered {
+    /// The checkpoint that a crash had left unsigned was signed now.
+    pub checkpoint: Option<Size>,
+    /// A torn end was set aside.
+    pub torn: Option<TornLine>,
+    /// Entries verified on opening; the others rest on this recorder's own earlier verification.
+    pub verified: u64,
+}
+
+/// What became of a content.
+#[derive(Debug)]
+pub enum Outcome {
+    /// The very same content stands there already.
+    AlreadyThere(Index),
+    /// It was added, synced and read back.
+    Recorded(Box<Verified<Entry>>),
+}
+
+/// A ledger open for writing. Only one exists for a directory at a time.
+#[derive(Debug)]
+pub struct Writer<'k> {
+    dir: LedgerDir,
+    /// The byte after the last good line.
+    end: u64,
+    file: File,
+    keys: Keys<'k>,
+    _lock: File,
+    poisoned: bool,
+    replay: Replay,
+}
+
+impl<'k> Writer<'k> {
+    /// Locks the ledger, sets a torn end aside, verifies what this recorder has not verified before, and signs
+    /// a checkpoint that a crash left out.
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn open(dir: &LedgerDir, keys: Keys<'k>) -> Result<(Self, Recovered), StoreError> {
+        let lock = lock(dir)?;
+        let mut recovered = Recovered::default();
+        let (mut replay, start) = resume(dir, keys).unwrap_or_else(|| (Replay::new(), 0));
+        let mut end = start;
+        for line in RawLines::open(&dir.entries(), start)? {
+            let line = line?;
+            if !line.complete && line.bytes.len() <= MAX_TORN {
+                recovered.torn = Some(set_aside(dir, &line)?);
+                break;
+            }
+            let index = replay.size().next_index();
+            let refused = |cause| StoreError::Refused { byte: line.byte, cause, index };
+            replay.push(&line.bytes).map_err(refused)?;
+            recovered.verified = recovered.verified.saturating_add(1);
+            end = line.end();
+        }
+        let entries = dir.entries();
+        let file = OpenOptions::new().read(true).append(true).open(&entries);
+        let file = file.map_err(|source| DiskError::new("open", &entries, source))?;
+        let mut writer = Self { end, dir: dir.clone(), file, keys, _lock: lock, poisoned: false, replay };
+        recovered.checkpoint = writer.sign_missing_checkpoint()?;
+        Ok((writer, recovered))
+    }
+
+    /// The state that the next line is judged by.
+    #[must_use]
+    pub const fn replay(&self) -> &Replay {
+        &self.replay
+    }
+
+    /// The directory.
+    #[must_use]
+    pub const fn dir(&self) -> &LedgerDir {
+        &self.dir
+    }
+
+    /// Refuses to go on unless the ledger has this size and head (spec: O-6).
+    ///
+    /// # Errors
+    /// [`StoreError::HeadOther`].
+    pub fn expect_head(&self, size: Size, head: Hash) -> Result<(), StoreError> {
+        let found = self.replay.head().unwrap_or_else(|| Hash::digest(b""));
+        if (self.replay.size(), found) == (size, head) {
+            Ok(())
+        } else {
+            Err(StoreError::HeadOther { size: self.replay.size(), head: found })
+        }
+    }
+
+    /// Adds a content with these approvals, recorded at `now`.
+    ///
+    /// # Errors
+    /// See [`StoreError`]. Nothing was acknowledged; after a failed write the writer refuses further work.
+    pub fn append(
+        &mut self,
+        content: Content,
+        approvals: Vec<Approval>,
+        now: Timestamp,
+    ) -> Result<Outcome, StoreError> {
+        if self.poisoned {
+            return Err(StoreError::Poisoned);
+        }
+        self.check_clock(now)?;
+        let line = self.replay.prepare(content, approvals).record(now, self.keys.recorder)?;
+        // The replay takes the line before the disk does, so that nothing unverified is ever written.
+        let entry = match self.replay.push(&line) {
+            Ok(entry) => entry,
+            Err(ReplayError::Close(CloseError::ReferenceTaken { index, same: true })) => {
+                return Ok(Outcome::AlreadyThere(index));
+            }
+            Err(ReplayError::Close(CloseError::ReferenceTaken { index, same: false })) => {
+                return Err(StoreError::ReferenceOther(index));
+            }
+            Err(refused) => return Err(refused.into()),
+        };
+        // From here the replay is ahead of the disk: any failure ends this writer.
+        self.poisoned = true;
+        self.write(&line)?;
+        self.poisoned = false;
+        Ok(Outcome::Recorded(Box::new(entry)))
+    }
+
+    /// Adds a close, keeps its state document first and signs the checkpoint after it (spec: B-10, O-8).
+    ///
+    /// # Errors
+    /// See [`StoreError`].
+    pub fn close(
+        &mut self,
+        content: Content,
+        approvals: Vec<Approval>,
+        document: &StateDocument,
+        now: Timestamp,
+    ) -> Result<Outcome, StoreError> {
+        match content.data() {
+            Data::Close(close) if close.state == document.digest() => {}
+            _ => return Err(StoreError::StateOther),
+        }
+        self.dir.keep_state(document)?;
+        let outcome = self.append(content, approvals, now)?;
+        self.sign_missing_checkpoint()?;
+        Ok(outcome)
+    }
+
+    /// Writes down what was verified, so that the next opening need not do it again.
+    ///
+    /// # Errors
+    /// [`DiskError`]. Losing a snapshot loses nothing but time.
+    pub fn remember(&self) -> Result<(), StoreError> {
+        let Some(snapshot) = self.replay.snapshot() else { return Ok(()) };
+        let sealed = snapshot.seal(self.keys.recorder)?;
+        Ok(disk::replace(&self.dir.path("cache", "snapshot"), sealed.as_bytes())?)
+    }
+
+    fn check_clock(&self, now: Timestamp) -> Result<(), StoreError> {
+        if self.replay.founding().is_some_and(|founding| founding.sample) {
+            return Ok(());
+        }
+        let clock = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
+        let clock = i64::try_from(clock).unwrap_or(i64::MAX);
+        let seconds = now.unix().saturating_sub(clock);
+        if seconds.abs() > CLOCK_TOLERANCE { Err(StoreError::ClockFar { seconds }) } else { Ok(()) }
+    }
+
+    /// Appends, syncs, reads back and compares.
+    fn write(&mut self, line: &[u8]) -> Result<(), StoreError> {
+        let entries = self.dir.entries();
+        let failed = |action| {
+            let path = &entries;
+            move |source| DiskError::new(action, path, source)
+        };
+        let written = [line, b"\n"].concat();
+        self.file.write_all(&written).map_err(failed("write"))?;
+        self.file.sync_data().map_err(failed("sync"))?;
+        let mut back = vec![0; written.len()];
+        let mut reader = File::open(&entries).map_err(failed("read"))?;
+        reader.seek(SeekFrom::Start(self.end)).map_err(failed("read"))?;
+        reader.read_exact(&mut back).map_err(failed("read"))?;
+        if back != written {
+            return Err(StoreError::ReadBack);
+        }
+        self.end = self.end.saturating_add(u64::try_from(written.len()).unwrap_or(u64::MAX));
+        Ok(())
+    }
+
+    /// Signs the checkpoint after the last close if it is not there yet and the close is the last line.
+    fn sign_missing_checkpoint(&mut self) -> Result<Option<Size>, StoreError> {
+        let size = self.replay.size();
+        let closes_here = |closed: &xinyi_core::Closed| closed.index.size_after() == size;
+        let ends_in_close = self.replay.months().and_then(|months| months.closed()).is_some_and(closes_here);
+        let Some(founding) = self.replay.founding().filter(|_| ends_in_close) else { return Ok(None) };
+        if self.dir.checkpoint(size).is_some() {
+            return Ok(None);
+        }
+        let checkpoint = Checkpoint { origin: founding.origin.clone(), root: self.replay.root(), size };
+        self.dir.keep_checkpoint(size, &checkpoint.sign(self.keys.log)?)?;
+        Ok(Some(size))
+    }
+}
+
+fn lock(dir: &LedgerDir) -> Result<File, StoreError> {
+    let path = dir.root().join("lock");
+    let failed = |source| DiskError::new("lock", &path, source);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
+        Err(TryLockError::Error(source)) => Err(failed(source).into()),
+    }
+}
+
+/// Moves a torn end out of the ledger file without losing it (spec: O-8).
+fn set_aside(dir: &LedgerDir, line: &RawLine) -> Result<TornLine, StoreError> {
+    let path = dir.path("set-aside", &format!("at-byte-{}-{}", line.byte, Hash::digest(&line.bytes)));
+    disk::replace(&path, &line.bytes)?;
+    let entries = dir.entries();
+    let failed = |source| DiskError::new("shorten", &entries, source);
+    let file = OpenOptions::new().write(true).open(&entries).map_err(failed)?;
+    file.set_len(line.byte).and_then(|()| file.sync_all()).map_err(failed)?;
+    Ok(TornLine { byte: line.byte, length: line.bytes.len(), set_aside: path })
+}
+
+/// The replay that this recorder's own snapshot stands for, and the byte after its last line (spec: O-7).
+fn resume(dir: &LedgerDir, keys: Keys<'_>) -> Option<(Replay, u64)> {
+    let sealed = String::from_utf8(disk::read(&dir.path("cache", "snapshot"), MAX_SNAPSHOT).ok()?).ok()?;
+    let snapshot = Snapshot::open(&sealed, &keys.recorder.public_key()).ok()?;
+    let (base, size) = (snapshot.base(), snapshot.size());
+    let frontier = snapshot.frontier()?;
+    let mut window = Vec::new();
+    let mut end = 0;
+    let mut count = Size::default();
+    for line in dir.lines().ok()? {
+        let line = line.ok().filter(|line| line.complete)?;
+        end = line.end();
+        if count >= base {
+            window.push(line.bytes);
+        }
+        count = count.next_index().size_after();
+        if count == size {
+            break;
+        }
+    }
+    let replay = snapshot.resume(window.iter().map(Vec::as_slice)).ok()?;
+    let older = OlderLeaves { frontier, leaves: OnceLock::new(), path: dir.entries() };
+    Some((replay.with_earlier(Box::new(older)), end))
+}
+
+/// Leaf hashes of lines before a snapshot's base: read when first asked for, and only given out if together
+/// they lead to the frontier that the recorder signed.
+#[derive(Debug)]
+struct OlderLeaves {
+    frontier: Frontier,
+    leaves: OnceLock<Option<Vec<Hash>>>,
+    path: PathBuf,
+}
+
+impl OlderLeaves {
+    fn load(&self) -> Option<Vec<Hash>> {
+        let mut frontier = Frontier::new();
+        let mut leaves = Vec::new();
+        for line in RawLines::open(&self.path, 0).ok()? {
+            if frontier.size() == self.frontier.size() {
+                break;
+            }
+            let leaf = Hash::leaf(&line.ok()?.bytes);
+            frontier.push(leaf);
+            leaves.push(leaf);
+        }
+        (frontier == self.frontier).then_some(leaves)
+    }
+}
+
+impl Earlier for OlderLeaves {
+    fn leaf(&self, index: Index) -> Option<Hash> {
+        let leaves = self.leaves.get_or_init(|| self.load()).as_ref()?;
+        leaves.get(usize::try_from(index.get()).ok()?).copied()
+    }
+}
