@@ -21,11 +21,11 @@ const MAX_SCALE: u32 = 8;
 /// A sum of money or minutes that is never negative: the kind of entry gives the sign (spec: V-5).
 ///
 /// It keeps the number of digits it was written with; a replay refuses any but the unit's scale (spec: V-6).
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Amount(Decimal);
 
 /// A balance or difference, which may be negative (spec: V-5). Zero has no sign.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Balance(Decimal);
 
 impl Amount {

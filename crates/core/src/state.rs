@@ -42,8 +42,6 @@ object! {
     ContractState {
         /// The contract.
         contract: Label,
-        /// Its last version.
-        index: Index,
         /// Paid or received, net.
         moved: Balance,
     }
@@ -112,7 +110,7 @@ object! {
         advances: Vec<OpenLine>,
         /// Budget lines of this year and the last.
         budgets: Vec<BudgetState>,
-        /// Contracts not ended before the period.
+        /// What moved under each contract.
         contracts: Vec<ContractState>,
         /// Deeds among the first `size` lines.
         deeds: Vec<DeedVersion>,

@@ -23,7 +23,7 @@ pub struct Period {
 pub struct Timestamp(i64);
 
 /// The ledger's fixed difference from UTC, `+08:00`, declared in genesis (spec: V-10).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Offset {
     minutes: i32,
 }

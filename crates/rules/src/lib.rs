@@ -1,1 +1,20 @@
 //! What an honest ledger may do: facts in, findings out.
+
+mod books;
+mod check;
+mod finding;
+mod page;
+mod policy;
+mod registry;
+mod report;
+mod rule;
+mod rules;
+
+pub use books::{Books, Entitlement, Lacking, MonthClosed, Overdrawn, Remembered};
+pub use check::Checker;
+pub use finding::{Discrepancy, Finding, Term};
+pub use page::{Language, Page, grouped};
+pub use policy::{is_met, missing, needs};
+pub use registry::{RULES, page};
+pub use report::{FeePosition, FundPosition, Report, Status, Tally};
+pub use rule::{Check, MonthEnd, Rule, Sink, Step};

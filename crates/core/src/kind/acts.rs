@@ -296,6 +296,8 @@ object! {
         begin: Timestamp,
         /// When it ended.
         end: Timestamp,
+        /// The fund whose time it is.
+        fund: Label,
         /// Who gave it: an account of the time bank.
         giver: Label,
         /// What was done.

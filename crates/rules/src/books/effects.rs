@@ -1,0 +1,322 @@
+//! Which effects a line has, kind by kind (spec: M-2…M-8), and what of it is remembered.
+
+use rust_decimal::Decimal;
+use xinyi_core::{
+    BaseMeasure, Data, Date, Entry, Expense, FeeTerm, Income, Index, Kind, Label, NetFloor, Opening, Period,
+    Place, Refund,
+};
+
+use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
+use super::{Books, Effect, Effects, Lacking, Remainder, Remembered};
+use crate::policy;
+
+impl Books {
+    /// What the entry does to the figures.
+    pub(crate) fn effects_of(&self, entry: &Entry) -> Effects {
+        let index = entry.index();
+        let date = entry.content().date();
+        match entry.content().data() {
+            Data::Income(income) => self.income(income, date, index),
+            Data::Expense(expense) => self.expense(expense, date),
+            Data::Fee(fee) => {
+                let amount = fee.amount.decimal();
+                let mut effects = vec![own(&fee.account, &fee.fund, -amount)];
+                if let Some(upto) = fee.periods.last() {
+                    effects.push((Effect::Taken { taker: fee.taker.clone(), upto: *upto }, amount));
+                }
+                effects
+            }
+            Data::Refund(refund) => self.refund(refund),
+            Data::Reversal(reversal) => self.reversal(reversal.target.index),
+            Data::Transfer(transfer) => {
+                let amount = transfer.amount.decimal();
+                vec![move_own(&transfer.from, -amount), move_own(&transfer.to, amount)]
+            }
+            Data::HeldIn(money) => vec![
+                held(&money.account, &money.fund, money.amount.decimal()),
+                (Effect::Left(Remainder::Held, index), money.amount.decimal()),
+            ],
+            Data::HeldOut(money) => {
+                let target =
+                    money.target.map(|target| left(Remainder::Held, target.index, -money.amount.decimal()));
+                let moved = held(&money.account, &money.fund, -money.amount.decimal());
+                target.into_iter().chain([moved]).collect()
+            }
+            Data::Forfeit(forfeit) => self.forfeit(forfeit, date),
+            Data::Distribution(money) => vec![own(&money.account, &money.fund, -money.amount.decimal())],
+            Data::Advance(money) => vec![
+                held(&money.account, &money.fund, money.amount.decimal()),
+                (Effect::Left(Remainder::Advance, index), money.amount.decimal()),
+            ],
+            Data::Repayment(money) => vec![
+                held(&money.account, &money.fund, -money.amount.decimal()),
+                left(Remainder::Advance, money.target.index, -money.amount.decimal()),
+            ],
+            Data::Opening(opening) => self.opening(opening),
+            Data::Order(order) => vec![left(Remainder::Order, index, order.amount.decimal())],
+            Data::Loss(loss) => vec![left(Remainder::Loss, index, loss.amount.decimal())],
+            Data::Restoration(money) => self.restoration(money),
+            Data::Service(service) => facts::service_effects(service),
+            _ => Vec::new(),
+        }
+    }
+
+    fn income(&self, income: &Income, date: Date, index: Index) -> Effects {
+        let amount = income.amount.decimal();
+        let mut effects = vec![own(&income.account, &income.fund, amount)];
+        effects.extend(income.contract.clone().map(|contract| (Effect::Contract(contract), amount)));
+        let (date, occurred) = self.rate_dates(income.replaces.map(|link| link.index), date, income.occurred);
+        let bases = self.bases(&income.category, date, occurred);
+        let is_source = bases.iter().any(|(term, _)| {
+            term.net_floor == NetFloor::Source && measure(term, &income.category) == Some(BaseMeasure::Net)
+        });
+        effects.extend(bases.into_iter().map(|(_, base)| (base, amount)));
+        if is_source {
+            effects.push(left(Remainder::Source, index, amount));
+        }
+        effects
+    }
+
+    /// The date and day that rates and budget year go by: those of the line replaced, if there is one (M-7).
+    fn rate_dates(&self, replaced: Option<Index>, date: Date, occurred: Option<Date>) -> (Date, Date) {
+        let target = replaced.and_then(|index| self.lines.get(&index));
+        let original = target.and_then(|reversal| self.lines.get(&reversal.target?)).or(target);
+        original.map_or((date, occurred.unwrap_or(date)), |line| (line.date, line.occurred))
+    }
+
+    /// The fee bases that income of a category enters, with the terms behind them.
+    fn bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(FeeTerm, Effect)> {
+        let Some(deed) = self.deed_on(date) else { return Vec::new() };
+        let terms = deed.fees.iter().filter(|term| measure(term, category).is_some());
+        let with_rate = terms.filter_map(|term| {
+            let dated = term.rates.iter().rev().find(|rate| rate.from <= occurred)?;
+            Some((term.clone(), Effect::Base { taker: term.taker.clone(), rate: dated.rate }))
+        });
+        with_rate.collect()
+    }
+
+    fn expense(&self, expense: &Expense, date: Date) -> Effects {
+        let amount = expense.amount.decimal();
+        let mut effects = vec![own(&expense.account, &expense.fund, -amount)];
+        let (budget_day, _) =
+            self.rate_dates(expense.replaces.map(|link| link.index), date, expense.occurred);
+        effects.extend(expense.budget.clone().map(|line| {
+            (Effect::Budget { fund: expense.fund.clone(), line, year: budget_day.year() }, amount)
+        }));
+        effects.extend(expense.contract.clone().map(|contract| (Effect::Contract(contract), amount)));
+        effects.extend(expense.order.map(|order| left(Remainder::Order, order.index, -amount)));
+        if let Some(source) = expense.cost_of {
+            effects.extend(self.linked_cost(source.index, amount));
+        }
+        effects
+    }
+
+    /// What a linked cost takes from the net bases of its income (spec: M-5).
+    fn linked_cost(&self, source: Index, amount: Decimal) -> Effects {
+        let Some(income) = self.lines.get(&source) else { return Vec::new() };
+        let Some(deed) = self.deed_on(income.date) else { return Vec::new() };
+        let mut effects = Vec::new();
+        for (effect, _) in income.effects.iter().filter(|(effect, _)| matches!(effect, Effect::Base { .. })) {
+            let Effect::Base { taker, .. } = effect else { continue };
+            let term = deed.fees.iter().find(|term| term.taker == *taker);
+            let category = income.category.as_ref();
+            let is_net =
+                |term: &&FeeTerm| category.is_some_and(|name| measure(term, name) == Some(BaseMeasure::Net));
+            let Some(term) = term.filter(is_net) else { continue };
+            let deducted = match term.net_floor {
+                NetFloor::Total => amount,
+                NetFloor::Source => amount.min(self.left(Remainder::Source, source).max(Decimal::ZERO)),
+            };
+            effects.push((effect.clone(), -deducted));
+            if term.net_floor == NetFloor::Source {
+                effects.push(left(Remainder::Source, source, -deducted));
+            }
+        }
+        effects
+    }
+
+    /// A remainder over all entries taken in.
+    pub(crate) fn left(&self, what: Remainder, index: Index) -> Decimal {
+        let figures = self.months.values().chain([&self.carried]);
+        figures.filter_map(|figures| figures.left.get(&(what, index))).sum()
+    }
+
+    /// Money moving back undoes the target's effects for its part; the account may be another (spec: M-6).
+    fn refund(&self, refund: &Refund) -> Effects {
+        let amount = refund.amount.decimal();
+        let Some(target) = self.lines.get(&refund.target.index) else { return Vec::new() };
+        let mut effects = Vec::new();
+        for (effect, before) in &target.effects {
+            let back = if before.is_sign_negative() { amount } else { -amount };
+            match effect {
+                Effect::Own { .. } => effects.push(own(&refund.account, &refund.fund, back)),
+                Effect::Held { .. } => effects.push(held(&refund.account, &refund.fund, back)),
+                other => effects.push((other.clone(), back)),
+            }
+        }
+        effects
+    }
+
+    /// A reversal undoes every effect of its target; no money moves, the books are put right (spec: M-7).
+    fn reversal(&self, target: Index) -> Effects {
+        let target = self.lines.get(&target);
+        let undone = target
+            .into_iter()
+            .flat_map(|line| &line.effects)
+            .map(|(effect, amount)| (effect.clone(), -amount));
+        undone.collect()
+    }
+
+    fn forfeit(&self, forfeit: &xinyi_core::Forfeit, date: Date) -> Effects {
+        let amount = forfeit.amount.decimal();
+        let mut effects = vec![left(Remainder::Held, forfeit.target.index, -amount)];
+        let target = self.lines.get(&forfeit.target.index);
+        for (effect, _) in target.into_iter().flat_map(|line| &line.effects) {
+            if let Effect::Held { account, fund } = effect {
+                effects.push(held(account, fund, -amount));
+                effects.push(own(account, fund, amount));
+            }
+        }
+        effects.extend(self.bases(&forfeit.category, date, date).into_iter().map(|(_, base)| (base, amount)));
+        effects
+    }
+
+    fn restoration(&self, money: &xinyi_core::Restoration) -> Effects {
+        let amount = money.amount.decimal();
+        let settled = left(Remainder::Loss, money.target.index, -amount);
+        let fund = self.lines.get(&money.target.index).and_then(|line| line.fund().cloned());
+        let came = money.account.as_ref().zip(fund).map(|(account, fund)| own(account, &fund, amount));
+        came.into_iter().chain([settled]).collect()
+    }
+
+    fn opening(&self, opening: &Opening) -> Effects {
+        let mut effects = Vec::new();
+        for holding in &opening.holdings {
+            effects.push(own(&holding.account, &holding.fund, holding.balance.decimal()));
+            effects.push(held(&holding.account, &holding.fund, holding.held.decimal()));
+        }
+        let upto = self.months.keys().next().or(self.closed.as_ref()).map(|period| period.previous());
+        for fee in opening.fees.iter().flatten() {
+            let base = Effect::Base { taker: fee.taker.clone(), rate: fee.rate };
+            effects.push((base, fee.base.decimal()));
+            let taken = upto.map(|upto| Effect::Taken { taker: fee.taker.clone(), upto });
+            effects.extend(taken.map(|taken| (taken, fee.taken.decimal())));
+        }
+        effects
+    }
+
+    /// Keeps of the line what later lines may need, and notes what it changes in earlier ones.
+    pub(crate) fn remember(&mut self, entry: &Entry, effects: Effects) {
+        let data = entry.content().data();
+        let date = entry.content().date();
+        let missing = policy::missing(self, entry);
+        match data {
+            Data::Refund(refund) => {
+                self.note_refund(refund.target.index, refund.amount.decimal(), date.period())
+            }
+            Data::Reversal(reversal) => self.undo(reversal.target.index, date.period()),
+            _ => {}
+        }
+        self.note_refund_share(entry, &effects);
+        self.note_lacking(entry, &missing);
+        let remembered = Remembered {
+            amount: amount_of(data),
+            category: facts::category_of(data).cloned(),
+            date,
+            effects,
+            kind: data.kind(),
+            occurred: occurred_of(data).unwrap_or(date),
+            order: order_terms(data, &missing),
+            refunded: Decimal::ZERO,
+            reversed: false,
+            target: target_of(data),
+        };
+        if facts::is_named_later(data.kind()) {
+            self.lines.insert(entry.index(), remembered);
+        }
+    }
+
+    /// The remainder of a line is kept only once a part of it moved back: it starts at the whole (M-6).
+    fn note_refund(&mut self, target: Index, amount: Decimal, period: Period) {
+        let Some(line) = self.lines.get_mut(&target) else { return };
+        let was_whole = line.refunded.is_zero();
+        line.refunded += amount;
+        let change = if was_whole { line.amount - line.refunded } else { -amount };
+        let month = self.months.entry(period).or_default();
+        *month.left.entry((Remainder::Refund, target)).or_default() += change;
+    }
+
+    fn undo(&mut self, target: Index, period: Period) {
+        let Some(line) = self.lines.get_mut(&target) else { return };
+        line.reversed = true;
+        if line.kind == Kind::Refund {
+            let (refunded, amount) = (line.target, line.amount);
+            if let Some(original) = refunded {
+                self.note_refund(original, -amount, period);
+            }
+        }
+    }
+
+    fn note_lacking(&mut self, entry: &Entry, missing: &[xinyi_core::Need]) {
+        let data = entry.content().data();
+        if !missing.is_empty() {
+            let reason = unapproved_reason(data);
+            let lacking =
+                Lacking { amount: amount_of(data), missing: missing.to_vec(), ratified: None, reason };
+            self.lacking.insert(entry.index(), lacking);
+        }
+        if let Data::Ratification(ratification) = data {
+            for target in &ratification.targets {
+                let met = |need: &xinyi_core::Need| policy::is_met(need, entry.approvers());
+                let lacking = self.lacking.get_mut(&target.index).filter(|line| line.missing.iter().all(met));
+                if let Some(line) = lacking {
+                    line.ratified.get_or_insert(entry.content().date());
+                }
+            }
+        }
+    }
+
+    /// How much of a period's fall in entitlement comes from money moving back (for EX-05).
+    fn note_refund_share(&mut self, entry: &Entry, effects: &Effects) {
+        if !matches!(entry.content().kind(), Kind::Refund | Kind::Reversal) {
+            return;
+        }
+        let period = entry.content().date().period();
+        for (effect, amount) in effects {
+            if let Effect::Base { taker, rate } = effect {
+                let share = -*amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
+                *self.refund_share.entry((period, taker.clone())).or_default() += share;
+            }
+        }
+    }
+}
+
+impl Remembered {
+    /// The fund it belongs to, where it moves money of one fund.
+    pub(crate) fn fund(&self) -> Option<&Label> {
+        self.effects.iter().find_map(|(effect, _)| match effect {
+            Effect::Own { fund, .. } | Effect::Held { fund, .. } => Some(fund),
+            _ => None,
+        })
+    }
+}
+
+fn measure(term: &FeeTerm, category: &Label) -> Option<BaseMeasure> {
+    term.base.iter().find(|item| item.category == *category).map(|item| item.measure)
+}
+
+fn own(account: &Label, fund: &Label, amount: Decimal) -> (Effect, Decimal) {
+    (Effect::Own { account: account.clone(), fund: fund.clone() }, amount)
+}
+
+fn held(account: &Label, fund: &Label, amount: Decimal) -> (Effect, Decimal) {
+    (Effect::Held { account: account.clone(), fund: fund.clone() }, amount)
+}
+
+fn move_own(place: &Place, amount: Decimal) -> (Effect, Decimal) {
+    own(&place.account, &place.fund, amount)
+}
+
+fn left(what: Remainder, index: Index, amount: Decimal) -> (Effect, Decimal) {
+    (Effect::Left(what, index), amount)
+}

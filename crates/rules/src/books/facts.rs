@@ -1,0 +1,137 @@
+//! Plain questions to the data of a line, one answer for all kinds.
+
+use rust_decimal::Decimal;
+use xinyi_core::{Data, Date, Index, Kind, Label, Need, Service};
+
+use super::{Effect, Effects, OrderTerms};
+
+/// The amount of a line, zero where its kind has none.
+pub(crate) fn amount_of(data: &Data) -> Decimal {
+    match data {
+        Data::Advance(money) => money.amount.decimal(),
+        Data::Billing(bill) => bill.amount.decimal(),
+        Data::Contract(contract) => contract.price.decimal(),
+        Data::Distribution(money) => money.amount.decimal(),
+        Data::Expense(money) => money.amount.decimal(),
+        Data::Fee(money) => money.amount.decimal(),
+        Data::Forfeit(money) => money.amount.decimal(),
+        Data::HeldIn(money) => money.amount.decimal(),
+        Data::HeldOut(money) => money.amount.decimal(),
+        Data::Income(money) => money.amount.decimal(),
+        Data::Loss(loss) => loss.amount.decimal(),
+        Data::Order(order) => order.amount.decimal(),
+        Data::Refund(money) => money.amount.decimal(),
+        Data::Repayment(money) => money.amount.decimal(),
+        Data::Restoration(money) => money.amount.decimal(),
+        Data::Service(service) => service.amount.decimal(),
+        Data::Transfer(money) => money.amount.decimal(),
+        Data::Waiver(waiver) => waiver.amount.decimal(),
+        _ => Decimal::ZERO,
+    }
+}
+
+/// The category of a line, where its kind has one.
+pub(crate) const fn category_of(data: &Data) -> Option<&Label> {
+    match data {
+        Data::Billing(bill) => Some(&bill.category),
+        Data::Expense(money) => Some(&money.category),
+        Data::Forfeit(money) => Some(&money.category),
+        Data::Income(money) => Some(&money.category),
+        Data::Waiver(waiver) => Some(&waiver.category),
+        _ => None,
+    }
+}
+
+/// When it happened, where the line says so.
+pub(crate) const fn occurred_of(data: &Data) -> Option<Date> {
+    match data {
+        Data::Advance(money) => money.occurred,
+        Data::Expense(money) => money.occurred,
+        Data::Fee(money) => money.occurred,
+        Data::HeldIn(money) => money.occurred,
+        Data::HeldOut(money) => money.occurred,
+        Data::Income(money) => money.occurred,
+        Data::Refund(money) => money.occurred,
+        Data::Repayment(money) => money.occurred,
+        Data::Transfer(money) => money.occurred,
+        _ => None,
+    }
+}
+
+/// The earlier line that this one is about, where it is about one.
+pub(crate) fn target_of(data: &Data) -> Option<Index> {
+    match data {
+        Data::Answer(answer) => Some(answer.target.index),
+        Data::Evidence(evidence) => Some(evidence.target.index),
+        Data::Forfeit(money) => Some(money.target.index),
+        Data::HeldOut(money) => money.target.map(|target| target.index),
+        Data::Refund(money) => Some(money.target.index),
+        Data::Repayment(money) => Some(money.target.index),
+        Data::Restoration(money) => Some(money.target.index),
+        Data::Reversal(reversal) => Some(reversal.target.index),
+        _ => None,
+    }
+}
+
+/// The reversed line that this one replaces.
+pub(crate) fn replaced_by(data: &Data) -> Option<Index> {
+    match data {
+        Data::Expense(money) => money.replaces.map(|link| link.index),
+        Data::Fee(money) => money.replaces.map(|link| link.index),
+        Data::Income(money) => money.replaces.map(|link| link.index),
+        _ => None,
+    }
+}
+
+/// Why the line was recorded without approvals, if it says so.
+pub(crate) fn unapproved_reason(data: &Data) -> Option<String> {
+    let reason = match data {
+        Data::Expense(money) => money.unapproved.as_ref().or(money.emergency.as_ref()),
+        Data::Refund(money) => money.unapproved.as_ref(),
+        _ => None,
+    };
+    reason.map(ToString::to_string)
+}
+
+/// What an order binds its expenses to; `missing` are the approvals it lacks itself.
+pub(crate) fn order_terms(data: &Data, missing: &[Need]) -> Option<OrderTerms> {
+    match data {
+        Data::Order(order) => {
+            Some(OrderTerms { approved: missing.is_empty(), payee: order.payee.clone(), until: order.until })
+        }
+        _ => None,
+    }
+}
+
+/// Whether later lines may name a line of this kind, so that it must be remembered.
+pub(crate) const fn is_named_later(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Advance
+            | Kind::Distribution
+            | Kind::Expense
+            | Kind::Fee
+            | Kind::Forfeit
+            | Kind::HeldIn
+            | Kind::HeldOut
+            | Kind::Income
+            | Kind::Loss
+            | Kind::Objection
+            | Kind::Order
+            | Kind::Refund
+            | Kind::Repayment
+            | Kind::Restoration
+            | Kind::Reversal
+            | Kind::Service
+            | Kind::Transfer
+    )
+}
+
+/// Minutes move from the receiver's account to the giver's; the fund is the time bank itself.
+pub(crate) fn service_effects(service: &Service) -> Effects {
+    let amount = service.amount.decimal();
+    let moved = |account: &Label, amount| {
+        (Effect::Own { account: account.clone(), fund: service.fund.clone() }, amount)
+    };
+    vec![moved(&service.giver, amount), moved(&service.receiver, -amount)]
+}

@@ -1,0 +1,439 @@
+//! The fold of verified entries into figures: what lies where, whose it is, what was earned and taken
+//! (spec: books.md, M-1…M-12). Pure, and it cannot fail: what enters are facts.
+//!
+//! Every period keeps its own change until it is closed, because next month's entries begin before this
+//! month's close.
+
+mod effect;
+mod effects;
+pub(crate) mod facts;
+mod fees;
+mod state;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+use xinyi_core::{
+    Amount, Close, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset,
+    Party, Payee, Period, Register, Role, Size, StateDocument, Timestamp, Unit,
+};
+
+pub(crate) use self::effect::{Effect, Effects, Figures, Remainder};
+pub use self::fees::Entitlement;
+
+/// A money line, or another line that later ones may name, as far as it must be remembered.
+#[derive(Clone, Debug)]
+pub struct Remembered {
+    /// Its amount, zero where it has none.
+    pub amount: Decimal,
+    /// Its category, where its kind has one.
+    pub category: Option<Label>,
+    /// The booking day.
+    pub date: Date,
+    /// Its kind.
+    pub kind: Kind,
+    /// When it happened.
+    pub occurred: Date,
+    /// What has been refunded of it, net of undone refunds.
+    pub refunded: Decimal,
+    /// Whether it was reversed.
+    pub reversed: bool,
+    pub(crate) effects: Effects,
+    pub(crate) order: Option<OrderTerms>,
+    pub(crate) target: Option<Index>,
+}
+
+/// What an expense must keep to under an order, besides what is left of it.
+#[derive(Clone, Debug)]
+pub(crate) struct OrderTerms {
+    pub(crate) approved: bool,
+    pub(crate) payee: Label,
+    pub(crate) until: Date,
+}
+
+/// A line that lacks approvals its deed asks for.
+#[derive(Clone, Debug)]
+pub struct Lacking {
+    /// The line's amount.
+    pub amount: Decimal,
+    /// What is lacking.
+    pub missing: Vec<Need>,
+    /// The day it was ratified.
+    pub ratified: Option<Date>,
+    /// The reason given for recording it without them.
+    pub reason: Option<String>,
+}
+
+/// A close, with what the books say of the state document it names.
+#[derive(Clone, Debug)]
+pub struct MonthClosed {
+    /// What the books work out.
+    pub document: StateDocument,
+    /// The digest that the close names.
+    pub named: Hash,
+    /// Accounts that were overdrawn at the end of a day: the first such day and its balance.
+    pub overdrawn: Vec<Overdrawn>,
+}
+
+/// An account below zero at the end of a business day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overdrawn {
+    /// The account.
+    pub account: Label,
+    /// Its balance at the end of the day.
+    pub balance: Decimal,
+    /// The first such day of the month.
+    pub date: Date,
+}
+
+/// The figures of a ledger after the entries taken in.
+#[derive(Clone, Debug)]
+pub struct Books {
+    pub(crate) carried: Figures,
+    pub(crate) closed: Option<Period>,
+    pub(crate) days: BTreeMap<(Date, Label), Decimal>,
+    pub(crate) deeds: Vec<(DeedVersion, Arc<Deed>)>,
+    pub(crate) earned: BTreeMap<(Period, Label), Decimal>,
+    pub(crate) fees: BTreeMap<(Label, Period), Decimal>,
+    pub(crate) identity: Option<Hash>,
+    pub(crate) lacking: BTreeMap<Index, Lacking>,
+    pub(crate) last_recorded: Option<Timestamp>,
+    pub(crate) lines: HashMap<Index, Remembered>,
+    pub(crate) months: BTreeMap<Period, Figures>,
+    pub(crate) offset: Offset,
+    pub(crate) parties: BTreeMap<Label, Party>,
+    pub(crate) payees: BTreeMap<Label, Payee>,
+    pub(crate) refund_share: BTreeMap<(Period, Label), Decimal>,
+    pub(crate) registers: Vec<(Size, Arc<Register>)>,
+    pub(crate) sample: bool,
+    pub(crate) unit: Option<Unit>,
+}
+
+impl Default for Books {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Books {
+    /// The books before the first entry.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            carried: Figures::default(),
+            closed: None,
+            days: BTreeMap::new(),
+            deeds: Vec::new(),
+            earned: BTreeMap::new(),
+            fees: BTreeMap::new(),
+            identity: None,
+            lacking: BTreeMap::new(),
+            last_recorded: None,
+            lines: HashMap::new(),
+            months: BTreeMap::new(),
+            offset: Offset::default(),
+            parties: BTreeMap::new(),
+            payees: BTreeMap::new(),
+            refund_share: BTreeMap::new(),
+            registers: Vec::new(),
+            sample: false,
+            unit: None,
+        }
+    }
+
+    /// Takes an entry in; `register` is the key register after it. Gives what a close settles.
+    pub fn take(&mut self, entry: &Entry, register: &Register) -> Option<MonthClosed> {
+        self.note_authority(entry, register);
+        let effects = self.effects_of(entry);
+        let period = entry.content().date().period();
+        self.apply(entry, &effects, period);
+        self.remember(entry, effects);
+        self.last_recorded = Some(entry.recorded());
+        match entry.content().data() {
+            Data::Close(close) => self.close(close),
+            _ => None,
+        }
+    }
+
+    fn note_authority(&mut self, entry: &Entry, register: &Register) {
+        let index = entry.index();
+        match entry.content().data() {
+            Data::Genesis(genesis) => self.found(entry, genesis),
+            Data::Deed(change) => self.add_deed(&change.deed, index),
+            Data::Party(change) => {
+                self.parties.insert(change.party.party.clone(), change.party.clone());
+            }
+            Data::Payee(payee) => {
+                self.payees.insert(payee.payee.clone(), payee.clone());
+            }
+            _ => {}
+        }
+        if matches!(entry.content().kind(), Kind::Genesis | Kind::Keys | Kind::Party | Kind::Recovery) {
+            self.registers.push((index.size_after(), Arc::new(register.clone())));
+        }
+    }
+
+    fn found(&mut self, entry: &Entry, genesis: &Genesis) {
+        self.identity = Some(entry.content().identity());
+        self.offset = genesis.offset;
+        self.parties = genesis.parties.iter().map(|party| (party.party.clone(), party.clone())).collect();
+        self.sample = genesis.sample == Some(true);
+        self.unit = Some(genesis.unit.clone());
+        self.add_deed(&genesis.deed, entry.index());
+    }
+
+    fn add_deed(&mut self, deed: &Deed, index: Index) {
+        let version = DeedVersion { digest: deed.digest(), first: deed.first, index };
+        self.deeds.push((version, Arc::new(deed.clone())));
+    }
+
+    /// The deed in force for a date: the last whose first day is not after it (spec: A-8).
+    #[must_use]
+    pub fn deed_on(&self, date: Date) -> Option<Arc<Deed>> {
+        self.deeds.iter().rev().find(|(version, _)| version.first <= date).map(|(_, deed)| Arc::clone(deed))
+    }
+
+    /// The last deed, whether in force yet or not.
+    #[must_use]
+    pub fn last_deed(&self) -> Option<&Deed> {
+        self.deeds.last().map(|(_, deed)| deed.as_ref())
+    }
+
+    fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
+        let rounded = self.rounded(effects);
+        let month = self.months.entry(period).or_default();
+        for (taker, amount) in rounded {
+            *month.rounded.entry(taker).or_default() += amount;
+        }
+        for (effect, amount) in effects {
+            month.apply(effect, *amount);
+            match effect {
+                Effect::Own { account, .. } | Effect::Held { account, .. } => {
+                    *self.days.entry((entry.content().date(), account.clone())).or_default() += *amount;
+                }
+                Effect::Taken { taker, upto } => {
+                    *self.fees.entry((taker.clone(), *upto)).or_default() += *amount;
+                }
+                _ => {}
+            }
+        }
+        let sign = Decimal::ONE;
+        match entry.content().data() {
+            Data::Expense(expense) => {
+                expense.invoices.iter().flatten().for_each(|share| month.pay(share, sign));
+            }
+            Data::Fee(fee) => fee.invoice.iter().for_each(|share| month.pay(share, sign)),
+            Data::Budget(budget) => {
+                let year = i16::try_from(budget.year.get()).unwrap_or(i16::MAX);
+                let lines = budget
+                    .lines
+                    .iter()
+                    .map(|line| ((budget.fund.clone(), year, line.line.clone()), line.amount));
+                month.budgeted.extend(lines);
+            }
+            Data::Opening(opening) => open_budgets(month, opening),
+            Data::Income(income) => note_receipt(month, income.receipt.as_ref()),
+            Data::HeldIn(held) => note_receipt(month, held.receipt.as_ref()),
+            _ => {}
+        }
+    }
+
+    /// The shares of this entry's bases, each rounded, for takers whose deed rounds entry by entry.
+    fn rounded(&self, effects: &Effects) -> Vec<(Label, Decimal)> {
+        let Some(unit) = &self.unit else { return Vec::new() };
+        let share = |(effect, amount): &(Effect, Decimal)| match effect {
+            Effect::Base { taker, rate } if self.rounds_each(taker) => {
+                let exact = *amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
+                Some((taker.clone(), unit.round(exact)))
+            }
+            _ => None,
+        };
+        effects.iter().filter_map(share).collect()
+    }
+
+    /// Accounts that fall below zero at the end of a day of `period`, each with its first such day.
+    #[must_use]
+    pub fn overdrawn(&self, period: Period) -> Vec<Overdrawn> {
+        let mut balances = self.balances_before(period);
+        let mut found: BTreeMap<Label, Overdrawn> = BTreeMap::new();
+        for ((date, account), change) in self.days.iter().skip_while(|((date, _), _)| date.period() < period)
+        {
+            if date.period() > period {
+                break;
+            }
+            let balance = balances.entry(account.clone()).or_default();
+            *balance += *change;
+            if balance.is_sign_negative() && !balance.is_zero() {
+                let first = Overdrawn { account: account.clone(), balance: *balance, date: *date };
+                found.entry(account.clone()).or_insert(first);
+            }
+        }
+        found.into_values().collect()
+    }
+
+    fn balances_before(&self, period: Period) -> BTreeMap<Label, Decimal> {
+        let earlier = self.months.range(..period).map(|(_, figures)| figures);
+        let mut balances = BTreeMap::new();
+        for figures in earlier.chain([&self.carried]) {
+            for ((account, _), amount) in figures.own.iter().chain(&figures.held) {
+                *balances.entry(account.clone()).or_default() += *amount;
+            }
+        }
+        balances
+    }
+
+    fn close(&mut self, close: &Close) -> Option<MonthClosed> {
+        let overdrawn = self.overdrawn(close.period);
+        if let Some(month) = self.months.remove(&close.period) {
+            self.carried.merge(&month);
+        }
+        self.closed = Some(close.period);
+        for taker in self.takers() {
+            let earned = self.earned_upto(&taker, close.period);
+            self.earned.insert((close.period, taker), earned);
+        }
+        let document = self.state_document(close.period, close.size, close.next, close.previous);
+        self.days.retain(|(date, _), _| date.period() > close.period);
+        document.map(|document| MonthClosed { document, named: close.state, overdrawn })
+    }
+
+    /// The ledger's fixed difference from UTC.
+    #[must_use]
+    pub const fn offset(&self) -> Offset {
+        self.offset
+    }
+
+    /// When the last entry was recorded.
+    #[must_use]
+    pub const fn last_recorded(&self) -> Option<Timestamp> {
+        self.last_recorded
+    }
+
+    /// Whether a fee of this taker for this period stands in the books.
+    #[must_use]
+    pub fn was_taken(&self, taker: &Label, period: Period) -> bool {
+        self.fees.get(&(taker.clone(), period)).is_some_and(|amount| !amount.is_zero())
+    }
+
+    /// Whether the ledger is made up.
+    #[must_use]
+    pub const fn is_sample(&self) -> bool {
+        self.sample
+    }
+
+    /// Months that have entries and are not closed, in order.
+    #[must_use]
+    pub fn open_months(&self) -> Vec<Period> {
+        self.months.keys().copied().collect()
+    }
+
+    /// Where each fee taker stands at the end of the last month that has entries.
+    #[must_use]
+    pub fn positions(&self) -> Vec<Entitlement> {
+        let upto = self.months.keys().next_back().copied().or(self.closed);
+        let position = |taker: Label| upto.map(|upto| self.entitlement(&taker, upto));
+        self.takers().into_iter().filter_map(position).collect()
+    }
+
+    /// The last period closed.
+    #[must_use]
+    pub const fn closed(&self) -> Option<Period> {
+        self.closed
+    }
+
+    /// What the ledger counts in; `None` before its genesis.
+    #[must_use]
+    pub const fn unit(&self) -> Option<&Unit> {
+        self.unit.as_ref()
+    }
+
+    /// The party with this role.
+    #[must_use]
+    pub fn party_with(&self, role: Role) -> Option<&Party> {
+        self.parties.values().find(|party| party.role == role)
+    }
+
+    /// A remembered line.
+    #[must_use]
+    pub fn line(&self, index: Index) -> Option<&Remembered> {
+        self.lines.get(&index)
+    }
+
+    /// Lines that lacked approvals, in order.
+    pub fn lacking(&self) -> impl Iterator<Item = (Index, &Lacking)> {
+        self.lacking.iter().map(|(index, lacking)| (*index, lacking))
+    }
+
+    /// Figures over all entries taken in, of closed and open periods.
+    pub(crate) fn total(&self) -> Figures {
+        let mut total = self.carried.clone();
+        self.months.values().for_each(|month| total.merge(month));
+        total
+    }
+
+    /// What each account holds by the books, own and held, over all entries taken in.
+    #[must_use]
+    pub fn accounts(&self) -> BTreeMap<Label, Decimal> {
+        let total = self.total();
+        let mut accounts = BTreeMap::new();
+        for ((account, _), amount) in total.own.iter().chain(&total.held) {
+            *accounts.entry(account.clone()).or_default() += *amount;
+        }
+        accounts
+    }
+
+    /// What each fund has: its own, and what it holds for others.
+    #[must_use]
+    pub fn funds(&self) -> BTreeMap<Label, (Decimal, Decimal)> {
+        let total = self.total();
+        let mut funds: BTreeMap<Label, (Decimal, Decimal)> = BTreeMap::new();
+        for ((_, fund), amount) in &total.own {
+            funds.entry(fund.clone()).or_default().0 += *amount;
+        }
+        for ((_, fund), amount) in &total.held {
+            funds.entry(fund.clone()).or_default().1 += *amount;
+        }
+        funds
+    }
+
+    /// The budget figures of a year: budgeted and spent by line.
+    #[must_use]
+    pub fn budget(&self, year: i16) -> BTreeMap<Label, (Option<Amount>, Decimal)> {
+        let total = self.total();
+        let mut lines: BTreeMap<Label, (Option<Amount>, Decimal)> = BTreeMap::new();
+        for ((_, of_year, line), amount) in &total.budgeted {
+            if *of_year == year {
+                lines.entry(line.clone()).or_default().0 = Some(*amount);
+            }
+        }
+        for ((_, of_year, line), amount) in &total.spent {
+            if *of_year == year {
+                lines.entry(line.clone()).or_default().1 += *amount;
+            }
+        }
+        lines
+    }
+
+    fn takers(&self) -> BTreeSet<Label> {
+        let terms = self.deeds.iter().flat_map(|(_, deed)| &deed.fees).map(|term| term.taker.clone());
+        terms.chain(self.fees.keys().map(|(taker, _)| taker.clone())).collect()
+    }
+}
+
+fn note_receipt(month: &mut Figures, receipt: Option<&xinyi_core::ReceiptNumber>) {
+    if let Some(receipt) = receipt {
+        let last = month.series.entry(receipt.series.clone()).or_default();
+        *last = (*last).max(receipt.number.get());
+    }
+}
+
+fn open_budgets(month: &mut Figures, opening: &xinyi_core::Opening) {
+    let fund = opening.holdings.first().map(|holding| holding.fund.clone());
+    for (budget, fund) in opening.budgets.iter().flatten().zip(fund.into_iter().cycle()) {
+        let year = i16::try_from(budget.year.get()).unwrap_or(i16::MAX);
+        let key = (fund, year, budget.line.clone());
+        month.budgeted.insert(key.clone(), budget.budgeted);
+        *month.spent.entry(key).or_default() += budget.spent.decimal();
+    }
+}

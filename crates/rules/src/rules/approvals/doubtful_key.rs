@@ -1,0 +1,25 @@
+//! KY-01: lines signed by a key that was later revoked from an earlier index.
+
+use xinyi_core::{Data, Severity};
+
+use crate::finding::Finding;
+use crate::rule::{Check, Rule, Sink, Step};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "KY-01",
+    severity: Severity::Error,
+    page: include_str!("doubtful_key.md"),
+    check: Check::Each(check),
+};
+
+fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
+    let Data::Keys(change) = step.entry.content().data() else { return };
+    for revocation in &change.revoke {
+        sink.examine();
+        if let Some(from) = revocation.from.filter(|from| *from < step.entry.index()) {
+            let finding = Finding { entries: vec![from], ..Finding::at(step.entry.index()) };
+            let last = step.entry.index().get().saturating_sub(1);
+            sink.report(finding.with("key", revocation.key).with("from", from).with("to", last));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! SG-02: an entry has the approvals that its deed asks for.
+
+use xinyi_core::Severity;
+
+use crate::books::Books;
+use crate::books::facts::{amount_of, unapproved_reason};
+use crate::finding::Finding;
+use crate::rule::{Check, Rule, Sink, Step};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "SG-02",
+    severity: Severity::Error,
+    page: include_str!("unapproved.md"),
+    check: Check::Each(examine),
+};
+
+fn examine(step: &Step<'_>, sink: &mut Sink<'_>) {
+    sink.examine();
+    if !step.missing.is_empty() {
+        let parties = step.missing.iter().map(|need| need.party.clone());
+        let parties: Vec<_> = parties.map(|party| party.to_string()).collect();
+        let data = step.entry.content().data();
+        let reason = unapproved_reason(data).unwrap_or_else(|| "-".to_owned());
+        let finding =
+            Finding::at(step.entry.index()).with("parties", parties.join(", ")).with("reason", reason);
+        sink.report(finding.with("amount", amount_of(data)).with("kind", data.kind()));
+    }
+}
+
+/// Turns the findings of lines that were ratified since into notes that say when.
+pub(crate) fn settle(books: &Books, findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == RULE.code) {
+        let lacking = books.lacking().find(|(index, _)| Some(*index) == finding.at);
+        if let Some(ratified) = lacking.and_then(|(_, lacking)| lacking.ratified) {
+            finding.severity = Severity::Note;
+            finding.args.insert("ratified", ratified.to_string());
+        }
+    }
+}

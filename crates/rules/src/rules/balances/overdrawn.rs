@@ -1,0 +1,29 @@
+//! BK-01: no account is below zero at the end of a business day.
+
+use xinyi_core::Severity;
+
+use crate::finding::Finding;
+use crate::rule::{Check, MonthEnd, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "BK-01",
+    severity: Severity::Error,
+    page: include_str!("overdrawn.md"),
+    check: Check::Month(check),
+};
+
+fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+    for _ in month.books.accounts() {
+        sink.examine();
+    }
+    for account in &month.overdrawn {
+        let finding =
+            Finding::of_period(Some(month.period)).differing(rust_decimal::Decimal::ZERO, account.balance);
+        sink.report(
+            finding
+                .with("account", &account.account)
+                .with("day", account.date)
+                .with("balance", account.balance),
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! ST-01: the figures that a close hands on are those that the entries give.
+
+use xinyi_core::Severity;
+
+use crate::finding::Finding;
+use crate::rule::{Check, MonthEnd, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "ST-01",
+    severity: Severity::Error,
+    page: include_str!("state.md"),
+    check: Check::Month(check),
+};
+
+fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+    let Some((entry, close, closed)) = month.close else { return };
+    sink.examine();
+    if !closed.agrees() {
+        let finding = Finding { period: Some(close.period), ..Finding::at(entry.index()) };
+        let worked_out = closed.document.digest();
+        sink.report(
+            finding.with("period", close.period).with("named", closed.named).with("worked_out", worked_out),
+        );
+    }
+}

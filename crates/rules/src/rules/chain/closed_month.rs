@@ -1,0 +1,12 @@
+//! CH-05: nothing is dated in a closed month. A replay refuses a line that breaks it.
+
+use xinyi_core::Severity;
+
+use crate::rule::{Check, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CH-05",
+    severity: Severity::Error,
+    page: include_str!("closed_month.md"),
+    check: Check::Integrity,
+};

@@ -1,0 +1,89 @@
+//! CH-06: corrections fit what they correct: a line is reversed once and whole, refunded at most once over.
+
+use xinyi_core::{Data, Index, Kind, Severity};
+
+use crate::books::Remembered;
+use crate::finding::Finding;
+use crate::rule::{Check, Rule, Sink, Step};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CH-06",
+    severity: Severity::Error,
+    page: include_str!("correction.md"),
+    check: Check::Each(check),
+};
+
+fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
+    let index = step.entry.index();
+    let fault = match step.entry.content().data() {
+        Data::Reversal(reversal) => reversed(step.target, reversal.target.index),
+        Data::Refund(refund) => refunded(step, refund.target.index, refund.amount.decimal()),
+        Data::HeldOut(money) if money.target.is_none() => return,
+        Data::HeldOut(_) | Data::Forfeit(_) => kind_of(step.target, &[Kind::HeldIn]),
+        Data::Repayment(_) => kind_of(step.target, &[Kind::Advance]),
+        Data::Restoration(_) => kind_of(step.target, &[Kind::Loss]),
+        data => match crate::books::facts::replaced_by(data) {
+            Some(target) => replaced(step.books.line(target)),
+            None => return,
+        },
+    };
+    sink.examine();
+    if let Some(fault) = fault {
+        sink.report(Finding { entries: step.target_index().into_iter().collect(), ..fault.about(index) });
+    }
+}
+
+/// What is wrong with a correction: a word of the page, and figures where there are any.
+struct Fault {
+    figures: Option<(rust_decimal::Decimal, rust_decimal::Decimal)>,
+    word: &'static str,
+}
+
+impl Fault {
+    const fn word(word: &'static str) -> Self {
+        Self { figures: None, word }
+    }
+
+    fn about(&self, index: Index) -> Finding {
+        let finding = Finding::at(index).with("fault", self.word);
+        match self.figures {
+            Some((most, found)) => finding.differing(most, found),
+            None => finding,
+        }
+    }
+}
+
+fn reversed(target: Option<&Remembered>, index: Index) -> Option<Fault> {
+    let Some(target) = target else {
+        return Some(Fault::word(if index == Index::default() { "genesis" } else { "kind" }));
+    };
+    if target.reversed {
+        return Some(Fault::word("twice"));
+    }
+    if target.kind == Kind::Reversal {
+        return Some(Fault::word("reversal"));
+    }
+    (!target.refunded.is_zero()).then(|| Fault::word("refunded"))
+}
+
+fn refunded(step: &Step<'_>, _: Index, amount: rust_decimal::Decimal) -> Option<Fault> {
+    if let Some(fault) = kind_of(step.target, &[Kind::Income, Kind::Expense, Kind::Fee, Kind::Distribution]) {
+        return Some(fault);
+    }
+    let target = step.target?;
+    if target.reversed {
+        return Some(Fault::word("twice"));
+    }
+    let found = target.refunded + amount;
+    (found > target.amount).then_some(Fault { figures: Some((target.amount, found)), word: "more" })
+}
+
+fn replaced(target: Option<&Remembered>) -> Option<Fault> {
+    let is_reversed = target.is_some_and(|line| line.reversed || line.kind == Kind::Reversal);
+    (!is_reversed).then(|| Fault::word("not-reversed"))
+}
+
+fn kind_of(target: Option<&Remembered>, kinds: &[Kind]) -> Option<Fault> {
+    let fits = target.is_some_and(|line| kinds.contains(&line.kind));
+    (!fits).then(|| Fault::word("kind"))
+}

@@ -1,0 +1,51 @@
+//! CH-04: money is recorded soon after it moved.
+
+use xinyi_core::{Data, Family, Severity};
+
+use crate::books::facts::replaced_by;
+use crate::finding::Finding;
+use crate::rule::{Check, Rule, Sink, Step};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CH-04",
+    severity: Severity::Error,
+    page: include_str!("late.md"),
+    check: Check::Each(check),
+};
+
+const DAY: i64 = 86_400;
+
+fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
+    let data = step.entry.content().data();
+    let is_money = step.entry.content().kind().info().family == Family::Money;
+    // A correction is late by nature; what it corrects was judged in its time.
+    if !is_money || matches!(data, Data::Reversal(_)) || replaced_by(data).is_some() {
+        return;
+    }
+    if step.is_history() {
+        sink.skip();
+        return;
+    }
+    sink.examine();
+    let deadlines = &step.deed.deadlines;
+    let days = i64::from(step.occurred.days_until(step.recorded_day));
+    // The line says the day, not the hour: time runs from the end of that day, in the payer's favour.
+    let hours = seconds_since_day_end(step) / 3600;
+    let over = |limit: Option<xinyi_core::Count>, taken: i64| {
+        limit.filter(|limit| i64::try_from(limit.get()).is_ok_and(|limit| taken > limit))
+    };
+    let finding =
+        Finding::at(step.entry.index()).with("occurred", step.occurred).with("recorded", step.recorded_day);
+    if let Some(limit) = over(deadlines.late_days, days) {
+        sink.report(finding.with("days", days).with("limit", format!("{limit}d")));
+    } else if let Some(limit) = over(deadlines.late_hours, hours.max(0)) {
+        sink.report_as(Severity::Warning, finding.with("days", days).with("limit", format!("{limit}h")));
+    }
+}
+
+fn seconds_since_day_end(step: &Step<'_>) -> i64 {
+    let full_days = i64::from(step.occurred.days_until(step.recorded_day)) - 1;
+    let offset = i64::from(step.books.offset().minutes()) * 60;
+    let of_day = (step.entry.recorded().unix() + offset).rem_euclid(DAY);
+    full_days * DAY + of_day
+}

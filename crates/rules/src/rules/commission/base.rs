@@ -1,0 +1,27 @@
+//! EX-03: income counts in a fee base only if the deed names its category; the deed says which do not count.
+
+use xinyi_core::{Data, Severity};
+
+use crate::finding::Finding;
+use crate::rule::{Check, Rule, Sink, Step};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "EX-03",
+    severity: Severity::Warning,
+    page: include_str!("base.md"),
+    check: Check::Each(check),
+};
+
+fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
+    let Data::Income(income) = step.entry.content().data() else { return };
+    sink.examine();
+    let in_base =
+        step.deed.fees.iter().flat_map(|term| &term.base).any(|item| item.category == income.category);
+    let outside = step.deed.parameters.iter().any(|parameter| {
+        parameter.name.as_str() == "outside-base" && parameter.value.as_str() == income.category.as_str()
+    });
+    if !in_base && !outside && !step.deed.fees.is_empty() {
+        let finding = Finding::at(step.entry.index()).with("category", &income.category);
+        sink.report(finding.with("amount", income.amount));
+    }
+}

@@ -1,0 +1,29 @@
+//! EX-05: when money moves back, the fee already taken on it is owed back.
+
+use xinyi_core::Severity;
+
+use super::over_taken::{describe, refunds_of};
+use crate::finding::Finding;
+use crate::rule::{Check, MonthEnd, Rule, Sink};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "EX-05",
+    severity: Severity::Warning,
+    page: include_str!("claw_back.md"),
+    check: Check::Month(check),
+};
+
+fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+    for term in &month.deed.fees {
+        let refunds = refunds_of(month, &term.taker);
+        if refunds.is_zero() || !month.books.is_workable(&term.taker) {
+            continue;
+        }
+        sink.examine();
+        let position = month.books.entitlement(&term.taker, month.period);
+        let over = -position.left();
+        if over > rust_decimal::Decimal::ZERO && over <= refunds {
+            sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The trustee's fee: agreed, worked out on the right base, taken at the right time.
+
+mod agreed;
+mod base;
+mod claw_back;
+mod linked_cost;
+mod over_taken;
+mod timing;
+
+pub(crate) use agreed::RULE as EX_01;
+pub(crate) use base::RULE as EX_03;
+pub(crate) use claw_back::RULE as EX_05;
+pub(crate) use linked_cost::RULE as EX_04;
+pub(crate) use over_taken::RULE as EX_02;
+pub(crate) use timing::RULE as EX_06;

@@ -1,0 +1,78 @@
+//! EX-02: fees for periods up to P are at most what the deed's rates give on the base up to P, rounded once.
+
+use xinyi_core::{Data, Deed, Label, Severity};
+
+use crate::books::{Books, Entitlement};
+use crate::finding::{Finding, Term};
+use crate::rule::{Check, MonthEnd, Rule, Sink, Step};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "EX-02",
+    severity: Severity::Error,
+    page: include_str!("over_taken.md"),
+    check: Check::Both(at_fee, at_month_end),
+};
+
+/// A fee for months already closed is judged at once: their base can no longer grow.
+fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
+    let Data::Fee(fee) = step.entry.content().data() else { return };
+    let Some(upto) =
+        fee.periods.last().copied().filter(|upto| step.books.closed().is_some_and(|last| *upto <= last))
+    else {
+        return;
+    };
+    if !step.books.is_workable(&fee.taker) {
+        return;
+    }
+    sink.examine();
+    let mut position = step.books.entitlement(&fee.taker, upto);
+    position.taken += fee.amount.decimal();
+    if position.left().is_sign_negative() && !position.left().is_zero() {
+        let finding = Finding { period: Some(upto), ..Finding::at(step.entry.index()) };
+        sink.report(describe(finding, &position, &step.deed));
+    }
+}
+
+/// Fees for the month itself are judged when it closes or the file ends.
+fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+    for term in &month.deed.fees {
+        if !month.books.is_workable(&term.taker) {
+            continue;
+        }
+        let position = month.books.entitlement(&term.taker, month.period);
+        let over = -position.left();
+        if position.taken.is_zero() {
+            continue;
+        }
+        sink.examine();
+        // What money moving back took from the entitlement is EX-05, not an over-taken fee.
+        if over > refunds_of(month, &term.taker) {
+            sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));
+        }
+    }
+}
+
+/// How much of the month's excess comes from refunds in the month.
+pub(super) fn refunds_of(month: &MonthEnd<'_>, taker: &Label) -> rust_decimal::Decimal {
+    month.books.refund_share(month.period, taker).max(rust_decimal::Decimal::ZERO)
+}
+
+pub(super) fn describe(finding: Finding, position: &Entitlement, deed: &Deed) -> Finding {
+    let term = deed.fees.iter().find(|term| term.taker == position.taker);
+    let formula = position.bases.iter().map(|(rate, amount)| Term { amount: *amount, rate: *rate });
+    Finding {
+        clause: term.and_then(|term| term.clause.as_ref()).map(ToString::to_string),
+        formula: formula.collect(),
+        ..finding
+    }
+    .with("period", position.upto)
+    .with("taker", &position.taker)
+    .differing(position.earned, position.taken)
+}
+
+impl Books {
+    /// What refunds and reversals of a month took from a taker's entitlement.
+    fn refund_share(&self, period: xinyi_core::Period, taker: &Label) -> rust_decimal::Decimal {
+        self.refund_share.get(&(period, taker.clone())).copied().unwrap_or_default()
+    }
+}

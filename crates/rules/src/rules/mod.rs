@@ -1,0 +1,6 @@
+//! The rules, by family. Each is a code file and a page of the same name.
+
+pub(crate) mod approvals;
+pub(crate) mod balances;
+pub(crate) mod chain;
+pub(crate) mod commission;
