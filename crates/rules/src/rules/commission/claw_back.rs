@@ -19,8 +19,11 @@ fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
         if refunds.is_zero() || !month.books.is_workable(&term.taker) {
             continue;
         }
-        sink.examine();
         let position = month.books.entitlement(&term.taker, month.period);
+        if position.taken.is_zero() {
+            continue;
+        }
+        sink.examine();
         let over = -position.left();
         if over > rust_decimal::Decimal::ZERO && over <= refunds {
             sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));

@@ -1,0 +1,108 @@
+//! Every page's examples are its rule's tests.
+//!
+//! A block is a small ledger: `DATE KIND [both] {fields}`, `close MONTH DATE [wrong]`, `clock TIME`,
+//! `genesis {changes}`, `revoke PARTY [from N]`, `raw` (text is not normalised). `"@3"` links to entry 3.
+//! It ends with what a check must give: `= clean`, or one line a finding, `!` an error, `~` a warning,
+//! `?` a note: code, `@` the entry, expected and actual figures.
+
+mod story;
+
+use story::Story;
+use xinyi_core::Severity;
+use xinyi_rules::{Check, Finding, Language, RULES, page};
+
+fn described(finding: &Finding) -> String {
+    let mark = match finding.severity {
+        Severity::Error => '!',
+        Severity::Warning => '~',
+        Severity::Note => '?',
+    };
+    let at = finding.at.map(|index| format!(" @{index}")).unwrap_or_default();
+    format!("{mark} {}{at}", finding.code)
+}
+
+fn figures(finding: &Finding) -> String {
+    finding.discrepancy.map(|found| format!(" {} {}", found.expected, found.actual)).unwrap_or_default()
+}
+
+fn check_block(code: &str, block: &str) -> bool {
+    let report = Story::tell(block).report();
+    let expected: Vec<&str> = block.lines().filter(|line| line.starts_with(['=', '!', '~', '?'])).collect();
+    let found: Vec<_> =
+        report.findings.iter().map(|finding| (described(finding), figures(finding))).collect();
+    if expected == ["= clean"] {
+        assert!(found.is_empty(), "{code}: {found:?} in\n{block}");
+        let examined = report.rules.iter().find(|rule| rule.code == code).map(|rule| rule.examined);
+        assert!(examined > Some(0), "{code} examined nothing in\n{block}");
+        return true;
+    }
+    assert_eq!(found.len(), expected.len(), "{code}: {found:?} in\n{block}");
+    for ((plain, figures), expected) in found.iter().zip(&expected) {
+        assert!(
+            expected == plain || *expected == format!("{plain}{figures}"),
+            "{code}: {plain}{figures}, not {expected}"
+        );
+    }
+    assert!(report.findings.iter().any(|finding| finding.code == code), "{code} is not found in\n{block}");
+    false
+}
+
+#[test]
+fn every_page_passes_once_and_fails_once_at_least() {
+    for rule in RULES {
+        let examples: Vec<_> = page(rule.code).unwrap().examples().collect();
+        if matches!(rule.check, Check::Integrity) {
+            assert!(examples.is_empty(), "{}: a replay refuses what would break it", rule.code);
+            continue;
+        }
+        let passing = examples.iter().filter(|block| check_block(rule.code, block)).count();
+        assert!(passing > 0 && passing < examples.len(), "{}: one that passes, one that fails", rule.code);
+    }
+}
+
+#[test]
+fn every_page_speaks_both_languages() {
+    for rule in RULES {
+        let page = page(rule.code).unwrap();
+        for language in [Language::En, Language::Zh] {
+            for line in ["title", "fact", "next"] {
+                assert!(page.line(line, language).is_some(), "{}: {line}.{}", rule.code, language.as_str());
+            }
+            assert!(page.body(language).len() > 80, "{}: {}", rule.code, language.as_str());
+        }
+    }
+}
+
+#[test]
+fn every_name_in_a_sentence_is_given_by_the_finding() {
+    for rule in RULES {
+        for block in page(rule.code).unwrap().examples() {
+            for finding in Story::tell(block).report().findings {
+                let page = page(finding.code).unwrap();
+                for language in [Language::En, Language::Zh] {
+                    let sentences = [page.fact(&finding, language), page.next(&finding, language)].concat();
+                    assert!(!sentences.contains('{'), "{}: {sentences}", finding.code);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn codes_are_unique_and_in_order() {
+    let codes: Vec<_> = RULES.iter().map(|rule| rule.code).collect();
+    assert!(codes.is_sorted_by(|a, b| a < b), "{codes:?}");
+}
+
+#[test]
+fn expected_and_difference_add_up_to_actual() {
+    for rule in RULES {
+        for block in page(rule.code).unwrap().examples() {
+            for found in
+                Story::tell(block).report().findings.into_iter().filter_map(|finding| finding.discrepancy)
+            {
+                assert_eq!(found.expected + found.difference, found.actual, "{}", rule.code);
+            }
+        }
+    }
+}

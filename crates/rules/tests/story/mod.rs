@@ -1,0 +1,179 @@
+//! Tells the small ledgers of the rules' pages: text to a replayed ledger and its report.
+
+use serde_json::{Value, json};
+use xinyi_core::{Approval, Content, Data, Hash, Kind, Sign as _};
+use xinyi_rules::{Checker, Report};
+use xinyi_testkit::{Community, Seal};
+
+pub(crate) struct Story {
+    pub(crate) community: Community,
+    checker: Checker,
+    raw: bool,
+}
+
+impl Story {
+    pub(crate) fn tell(block: &str) -> Self {
+        let mut lines = block.lines().peekable();
+        let mut genesis = Community::genesis_json("2026-03");
+        if let Some(changes) = lines.next_if(|line| line.starts_with("genesis ")) {
+            change_genesis(&mut genesis, &serde_json::from_str(&changes["genesis ".len()..]).unwrap());
+        }
+        let community = Community::with_genesis(genesis);
+        let mut story = Self { community, checker: Checker::new(), raw: false };
+        story.check_last();
+        for line in lines.filter(|line| !line.starts_with(['=', '!', '~', '?'])) {
+            story.line(line);
+        }
+        story
+    }
+
+    pub(crate) fn report(self) -> Report {
+        self.checker.finish()
+    }
+
+    fn check_last(&mut self) {
+        let entry = self.community.entries.last().unwrap();
+        self.checker.take(entry, self.community.replay.register().unwrap());
+    }
+
+    fn line(&mut self, line: &str) {
+        let words: Vec<&str> = line.splitn(3, ' ').collect();
+        match words.as_slice() {
+            ["raw"] => self.raw = true,
+            ["clock", time] => self.community.clock(time),
+            ["close", period, rest] => self.close(period, rest),
+            ["revoke", party, ..] => {
+                self.revoke(party, words.get(2).and_then(|word| word.strip_prefix("from ")))
+            }
+            [date, kind, rest] => self.entry(date, kind, rest),
+            _ => panic!("not a line of a story: {line}"),
+        }
+        if line != "raw" && !line.starts_with("clock") {
+            self.check_last();
+        }
+    }
+
+    fn entry(&mut self, date: &str, kind: &str, rest: &str) {
+        let (seal, fields) = match rest.strip_prefix("both ") {
+            Some(fields) => (Seal::Both, fields),
+            None => (Seal::Trustee, rest),
+        };
+        let kind: Kind = kind.parse().unwrap();
+        let mut data = self.defaults(kind);
+        for (name, value) in serde_json::from_str::<Value>(fields).unwrap().as_object().unwrap() {
+            data[name] = self.linked(value);
+        }
+        data.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        if self.raw {
+            self.raw_entry(date, kind, &data);
+        } else if self.community.now >= format!("{date}T04:00:00Z").parse().unwrap() {
+            let content = self.community.content(date, kind, data);
+            let both = (seal == Seal::Both).then(|| Approval::sign(&content, &Community::committee()));
+            self.community.put(content, both.into_iter().collect()).unwrap();
+        } else {
+            self.community.record(date, kind, seal, data);
+        }
+    }
+
+    /// A writer that does not normalise text, as another program might.
+    fn raw_entry(&mut self, date: &str, kind: Kind, data: &Value) {
+        let decomposed = data.to_string().replace('é', "e\u{301}");
+        let Kind::Income = kind else { panic!("raw text is told of an income") };
+        let data = Data::Income(serde_json::from_str(&decomposed).unwrap());
+        let identity = self.community.replay.founding().map(|founding| founding.identity);
+        let content = Content::new(identity, date.parse().unwrap(), "raw".parse().unwrap(), data).unwrap();
+        self.community.clock(&format!("{date}T04:00:00Z"));
+        self.community.put(content, vec![]).unwrap();
+    }
+
+    fn defaults(&self, kind: Kind) -> Value {
+        let names: Vec<&str> = kind.info().fields.iter().map(|field| field.name).collect();
+        let mut data = json!({});
+        for (name, value) in [("account", "bank"), ("fund", "shared")] {
+            if names.contains(&name) {
+                data[name] = json!(value);
+            }
+        }
+        if kind == Kind::Fee {
+            data["taker"] = json!("trustee");
+            data["invoice"] = json!({"amount": "1.00", "number": "made up", "total": "1.00"});
+        }
+        data
+    }
+
+    fn linked(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) if text.starts_with('@') => {
+                let entry = &self.community.entries[text[1..].parse::<usize>().unwrap()];
+                serde_json::to_value(entry.link()).unwrap()
+            }
+            Value::Array(values) => values.iter().map(|value| self.linked(value)).collect(),
+            other => other.clone(),
+        }
+    }
+
+    fn close(&mut self, period: &str, rest: &str) {
+        let (date, wrong) = rest.split_once(' ').map_or((rest, false), |(date, _)| (date, true));
+        let close = self.community.close_data(period, Hash::digest(b""));
+        let books = self.checker.books();
+        let document = books.draft_state(close.period, close.size, close.next, close.previous).unwrap();
+        let state = if wrong { Hash::digest(b"wrong") } else { document.digest() };
+        let day = format!("{date}T04:00:00Z").parse().unwrap();
+        self.community.now = self.community.now.max(day);
+        self.community.close(period, date, state);
+    }
+
+    fn revoke(&mut self, party: &str, from: Option<&str>) {
+        assert_eq!(party, "committee");
+        let (old, new) = (Community::committee(), xinyi_testkit::TestKey::named("committee 2"));
+        let mut revocation = json!({"key": old.public_key().id().to_string(), "reason": "lost"});
+        if let Some(from) = from {
+            revocation["from"] = json!(from.parse::<u64>().unwrap());
+        }
+        let data = json!({
+            "add": [{"holder": "chair", "key": new.public_key().to_string(), "party": "committee",
+                     "term": {"from": "2000-01-01"}, "uses": ["approve"]}],
+            "party": "committee",
+            "register": self.community.replay.register().unwrap().digest().to_string(),
+            "retire": [],
+            "revoke": [revocation],
+        });
+        let content = self.community.content("2026-03-10", Kind::Keys, data);
+        let approvals = [&old, &new].map(|key| Approval::sign(&content, key));
+        self.community.put(content, approvals.to_vec()).unwrap();
+    }
+}
+
+/// Lays changes over a genesis: objects merge, lists merge by place, keys are named by their party.
+fn change_genesis(genesis: &mut Value, changes: &Value) {
+    for (name, change) in changes.as_object().unwrap() {
+        if name == "keys" {
+            for (party, change) in change.as_object().unwrap() {
+                let keys = genesis["keys"].as_array_mut().unwrap();
+                let key = keys.iter_mut().find(|key| key["party"] == json!(party)).unwrap();
+                merge(key, change);
+            }
+        } else {
+            merge(&mut genesis[name], change);
+        }
+    }
+}
+
+fn merge(to: &mut Value, change: &Value) {
+    match (to, change) {
+        (Value::Object(to), Value::Object(change)) => {
+            for (name, value) in change {
+                merge(to.entry(name.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(to), Value::Array(change)) if change.iter().all(Value::is_object) => {
+            for (place, value) in change.iter().enumerate() {
+                match to.get_mut(place) {
+                    Some(known) => merge(known, value),
+                    None => to.push(value.clone()),
+                }
+            }
+        }
+        (to, change) => *to = change.clone(),
+    }
+}
