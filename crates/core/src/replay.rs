@@ -365,8 +365,13 @@ impl Replay {
         let ledger = self.ledger.as_ref().ok_or(ReplayError::GenesisPlace)?;
         self.check_content(ledger, content, recorded)?;
         let approvers = approvals.iter().map(|approval| self.check_approval(content, approval));
+        let mut approvers: Vec<Signer> = approvers.collect::<Result<_, _>>()?;
+        let own = ledger.register.active(recorder.key, self.size().next_index());
+        if own.is_some_and(|key| key.may(Use::Approve)) {
+            approvers.push(recorder.clone());
+        }
         Ok(Supposed(Entry {
-            approvers: approvers.collect::<Result<_, _>>()?,
+            approvers,
             content: content.clone(),
             index: self.size().next_index(),
             leaf: Hash::leaf(content.bytes()),

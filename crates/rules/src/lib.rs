@@ -2,6 +2,7 @@
 
 mod books;
 mod check;
+pub mod deed;
 mod finding;
 mod page;
 mod policy;
