@@ -1,0 +1,396 @@
+//! The command line's shape. Help texts are English here and replaced by `i18n/` where a translation stands.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use xinyi_core::{Hash, Kind, Period, Severity, Size, Timestamp};
+
+use crate::context::Format;
+use crate::keys::KeyOptions;
+use crate::lang::text;
+use crate::trust::TrustOptions;
+
+/// The transparency ledger of a community's shared fund.
+#[derive(Debug, Parser)]
+#[command(name = "xinyi", version, subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct Arguments {
+    /// A given clock; only a ledger that says it is a sample accepts one.
+    #[arg(long, global = true, hide = true, value_name = "TIME")]
+    pub(crate) clock: Option<Timestamp>,
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// The form of the answer.
+    #[arg(long, global = true, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// The language: zh or en; else the locale's.
+    #[arg(long, global = true, value_name = "zh|en")]
+    pub(crate) lang: Option<String>,
+    /// Less talk: no progress, no hints.
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Draft entries; what the deed lets the recorder enter alone is recorded at once.
+    Add(AddArguments),
+    /// Review drafts and approve them with your key, in a ledger or in a file sent to you.
+    Approve(ApproveArguments),
+    /// Verify a ledger and check every rule that the file lets us check.
+    Check(CheckArguments),
+    /// Close a month: work out its figures and draft the close.
+    Close(CloseArguments),
+    /// Explain a deed file, or print a template.
+    #[command(subcommand)]
+    Deed(DeedCommand),
+    /// A whole story in seconds: build, approve, close, verify, check, tamper, caught.
+    Demo(DemoArguments),
+    /// Drafts that wait: list them, send them to an approver, take them back.
+    #[command(subcommand)]
+    Drafts(DraftsCommand),
+    /// Explain a rule by its code.
+    Explain(ExplainArguments),
+    /// Work out what fee may be taken for a month and draft it.
+    Fee(FeeArguments),
+    /// Read a bank's or another program's CSV file by a map.
+    Import(ImportArguments),
+    /// Begin a ledger.
+    Init(InitArguments),
+    /// Keys: make, show, import, list.
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Record every draft that has its approvals.
+    Record(RecordArguments),
+    /// Decline a draft, for all to see.
+    Refuse(RefuseArguments),
+    /// Show balances, or one entry.
+    Show(ShowArguments),
+    /// Is it authentic? A ledger directory, a ledger file, or `-`.
+    Verify(VerifyArguments),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct AddArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The kind of entry; leave out with --json.
+    pub(crate) kind: Option<Kind>,
+    /// The fields, as --name value; also --date and --ref.
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "--FIELD VALUE")]
+    pub(crate) fields: Vec<String>,
+    /// Refuse unless the ledger has this size and head.
+    #[arg(long, value_name = "SIZE:HASH")]
+    pub(crate) expect_head: Option<Head>,
+    /// Proposals as JSON Lines from a file, or `-`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) json: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ApproveArguments {
+    /// The ledger directory, or a file of drafts sent to you.
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// Your own copy of the ledger, by which a file of drafts is judged.
+    #[arg(long, value_name = "DIR|FILE")]
+    pub(crate) ledger: Option<PathBuf>,
+    /// Only the drafts with these references.
+    #[arg(long, value_name = "REF")]
+    pub(crate) only: Vec<String>,
+    /// Approve without asking.
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArguments {
+    /// The ledger directory, a ledger file, or `-`.
+    pub(crate) path: PathBuf,
+    /// Exit 1 from this severity on.
+    #[arg(long, default_value = "error", value_parser = severity)]
+    pub(crate) fail_on: Severity,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    word.parse().map_err(|_| "error, warning or note".to_owned())
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CloseArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The month.
+    pub(crate) period: Period,
+    /// The booking day of the close; else today.
+    #[arg(long)]
+    pub(crate) date: Option<xinyi_core::Date>,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeedCommand {
+    /// Explain a deed file back in plain words.
+    Check {
+        /// The deed file, or a template's name.
+        file: String,
+        /// Its first day.
+        #[arg(long, default_value = "2026-01-01")]
+        first: xinyi_core::Date,
+    },
+    /// Print a template: property-trust or fiscal-host.
+    Template {
+        /// The template's name.
+        name: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArguments {
+    /// Where to keep the made-up ledger; else it is thrown away.
+    pub(crate) dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DraftsCommand {
+    /// Write the drafts to a file for an approver.
+    Export {
+        /// The ledger directory.
+        dir: PathBuf,
+        /// The file to write.
+        #[arg(long, short)]
+        output: PathBuf,
+        /// Include the ledger's lines from this size on, which the approver's copy lacks.
+        #[arg(long, default_value = "0")]
+        since: u64,
+    },
+    /// Take approvals back from a file.
+    Import {
+        /// The ledger directory.
+        dir: PathBuf,
+        /// The file that came back.
+        file: PathBuf,
+    },
+    /// List what waits, with what each lacks and would cause.
+    List {
+        /// The ledger directory.
+        dir: PathBuf,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArguments {
+    /// The rule's code, such as EX-02; none lists them all.
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct FeeArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The month.
+    pub(crate) period: Period,
+    /// The account it is taken from.
+    #[arg(long, default_value = "bank")]
+    pub(crate) account: String,
+    /// The booking day; else today.
+    #[arg(long)]
+    pub(crate) date: Option<xinyi_core::Date>,
+    /// The fund it is taken from.
+    #[arg(long, default_value = "shared")]
+    pub(crate) fund: String,
+    /// The number of the taker's invoice.
+    #[arg(long)]
+    pub(crate) invoice: Option<String>,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// Who takes.
+    #[arg(long, default_value = "trustee")]
+    pub(crate) taker: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ImportArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The file to read.
+    pub(crate) file: PathBuf,
+    /// A second key that approves, where both parties' keys are on this machine: for books taken over.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) approve_key: Option<PathBuf>,
+    /// Close each month as its last row is passed; needs --approve-key.
+    #[arg(long, requires = "approve_key")]
+    pub(crate) close_months: bool,
+    /// Only show what would be entered and what was left out.
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// The map: a TOML file, or a shipped one's name.
+    #[arg(long)]
+    pub(crate) map: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct InitArguments {
+    /// The directory to make.
+    pub(crate) dir: PathBuf,
+    /// The recorder's key and every other key that the setup names, on this machine.
+    #[arg(long, required = true, value_name = "FILE")]
+    pub(crate) key: Vec<PathBuf>,
+    /// A file whose first line is the passphrase of the keys.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// The setup: who, what, where, and under which deed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) setup: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Read a key made by another program and write it encrypted.
+    Import {
+        /// The key file to read.
+        from: PathBuf,
+        /// The key file to write.
+        to: PathBuf,
+    },
+    /// List a ledger's keys, with their terms and the entries from and to which they are active.
+    List {
+        /// The ledger directory or file.
+        path: PathBuf,
+    },
+    /// Make a key.
+    New {
+        /// The key file to write; never overwritten.
+        file: PathBuf,
+        /// Do not encrypt: for machines whose disk is trusted.
+        #[arg(long)]
+        plain: bool,
+        /// Eight times the work to try a passphrase; openssl will not open it.
+        #[arg(long, conflicts_with = "plain")]
+        strong: bool,
+        /// A file whose first line is the passphrase.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
+    /// Show a key's public half.
+    Show {
+        #[command(flatten)]
+        key: KeyOptions,
+        /// The name under which it signs checkpoints, to print a verifier key.
+        #[arg(long)]
+        origin: Option<String>,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RecordArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// Refuse unless the ledger has this size and head.
+    #[arg(long, value_name = "SIZE:HASH")]
+    pub(crate) expect_head: Option<Head>,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// Only the drafts with these references.
+    #[arg(long, value_name = "REF")]
+    pub(crate) only: Vec<String>,
+    /// Record also what lacks approvals, because the money has moved; say why.
+    #[arg(long, value_name = "REASON")]
+    pub(crate) unapproved: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RefuseArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The draft's reference.
+    pub(crate) reference: String,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// Why.
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArguments {
+    /// The ledger directory, a ledger file, or `-`.
+    pub(crate) path: PathBuf,
+    /// One entry; none shows balances.
+    pub(crate) index: Option<u64>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArguments {
+    /// The ledger directory, a ledger file, or `-`.
+    pub(crate) path: PathBuf,
+    /// The size and head that you know: a shorter or other ledger is refused.
+    #[arg(long, value_name = "SIZE:HASH")]
+    pub(crate) expect_head: Option<Head>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+}
+
+/// A ledger's end as someone noted it: `7:9f86…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) hash: Hash,
+    pub(crate) size: Size,
+}
+
+impl std::str::FromStr for Head {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parse = || {
+            let (size, hash) = text.split_once(':')?;
+            Some(Self { hash: hash.parse().ok()?, size: Size::new(size.parse().ok()?)? })
+        };
+        parse().ok_or_else(|| "SIZE:HASH, as printed by verify".to_owned())
+    }
+}
+
+/// Parses the command line; on a mistake prints what clap says and a hint in the user's language.
+pub(crate) fn parse() -> Result<Arguments, ExitCode> {
+    let matches = localised(Arguments::command(), "").try_get_matches();
+    let parsed = matches.and_then(|matches| Arguments::from_arg_matches(&matches));
+    parsed.map_err(|error| {
+        let _ = error.print();
+        if error.use_stderr() {
+            crate::output::say(&crate::lang::fl!("usage-hint"));
+            ExitCode::from(2)
+        } else {
+            ExitCode::SUCCESS
+        }
+    })
+}
+
+/// Replaces the texts of commands by those in `i18n/`, where there are any.
+fn localised(command: clap::Command, path: &str) -> clap::Command {
+    let id = if path.is_empty() { "about".to_owned() } else { format!("about-{path}") };
+    let command = match text(&id) {
+        Some(about) => command.about(about),
+        None => command,
+    };
+    let prefix = path.to_owned();
+    command.mut_subcommands(move |sub| {
+        let path = if prefix.is_empty() {
+            sub.get_name().to_owned()
+        } else {
+            format!("{prefix}-{}", sub.get_name())
+        };
+        localised(sub, &path)
+    })
+}

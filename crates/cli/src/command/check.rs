@@ -1,0 +1,180 @@
+//! `xinyi check`: authentic? which rules are broken? what was not checked?
+
+use serde_json::json;
+use xinyi_core::Severity;
+use xinyi_rules::{Finding, Report, Status, grouped, page};
+
+use crate::args::CheckArguments;
+use crate::command::verify::Verdict;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lang::{fl, language};
+use crate::output::{answer, show};
+use crate::reading::Reading;
+use crate::table::Table;
+
+pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit, Failure> {
+    let reading = Reading::of(&arguments.path, arguments.trust.identity()?, context, &mut |_| {})?;
+    let verdict = Verdict::of(&reading, &arguments.trust, None, &arguments.path)?;
+    let verdict_json = verdict.json(&reading);
+    if !context.is_json() {
+        verdict.print(&reading);
+    }
+    // Figures of a ledger that is not authentic are no facts: none are shown.
+    if verdict.exit == Exit::NotAuthentic {
+        if context.is_json() {
+            show(&json!({ "verdict": verdict_json }));
+        }
+        return Ok(verdict.exit);
+    }
+    let report = reading.checker.finish();
+    if context.is_json() {
+        show(&json!({ "report": report.to_json(), "verdict": verdict_json }));
+    } else {
+        print(&report);
+    }
+    let found = report.worst().is_some_and(|worst| weight(worst) >= weight(arguments.fail_on));
+    Ok(if found { verdict.exit.worst(Exit::Findings) } else { verdict.exit })
+}
+
+const fn weight(severity: Severity) -> u8 {
+    match severity {
+        Severity::Note => 0,
+        Severity::Warning => 1,
+        Severity::Error => 2,
+    }
+}
+
+/// The second and third part of the answer: findings, then what was not checked.
+pub(crate) fn print(report: &Report) {
+    answer("");
+    answer(&figures(report));
+    print_balances(report);
+    answer("");
+    report.findings.iter().for_each(print_finding);
+    if report.findings.is_empty() {
+        answer(&fl!("findings-none"));
+    }
+    answer("");
+    print_rules(report);
+}
+
+fn figures(report: &Report) -> String {
+    match report.closed {
+        Some(period) => fl!("figures-closed", period = period.to_string()),
+        None => fl!("figures-open"),
+    }
+}
+
+/// What lies where, and how the fee stands.
+pub(crate) fn print_balances(report: &Report) {
+    let mut accounts = Table::new(&[fl!("word-account"), fl!("word-balance")]);
+    for (account, balance) in &report.accounts {
+        accounts.row(vec![account.to_string(), grouped(&balance.to_string())]);
+    }
+    accounts.print();
+    let mut funds = Table::new(&[fl!("word-fund"), fl!("word-own"), fl!("word-held")]);
+    for (fund, position) in &report.funds {
+        funds.row(vec![
+            fund.to_string(),
+            grouped(&position.own.to_string()),
+            grouped(&position.held.to_string()),
+        ]);
+    }
+    funds.print();
+    for fee in &report.fees {
+        let formula =
+            fee.formula.iter().map(|term| format!("{} × {}", grouped(&term.amount.to_string()), term.rate));
+        let formula = formula.collect::<Vec<_>>().join(" + ");
+        let (earned, taken) = (grouped(&fee.earned.to_string()), grouped(&fee.taken.to_string()));
+        answer(&fl!(
+            "fee-position",
+            taker = fee.taker.to_string(),
+            upto = fee.upto.to_string(),
+            formula = formula,
+            earned = earned,
+            taken = taken,
+            left = grouped(&fee.left.to_string())
+        ));
+    }
+}
+
+/// One finding: the fact, the clause, the formula, the figures, the entries, what to do.
+pub(crate) fn print_finding(finding: &Finding) {
+    let severity = match finding.severity {
+        Severity::Error => fl!("severity-error"),
+        Severity::Warning => fl!("severity-warning"),
+        Severity::Note => fl!("severity-note"),
+    };
+    let Some(page) = page(finding.code) else { return };
+    let at = finding.at.map(|index| fl!("finding-at", index = index.to_string())).unwrap_or_default();
+    answer(&format!("{severity}[{}] {}{at}", finding.code, page.fact(finding, language())));
+    if let Some(ratified) = finding.args.get("ratified") {
+        answer(&format!("  {}", fl!("finding-ratified", date = ratified.clone())));
+    }
+    if let Some(clause) = &finding.clause {
+        answer(&format!("  {}: {clause}", fl!("word-clause")));
+    }
+    if !finding.formula.is_empty() {
+        let terms = finding
+            .formula
+            .iter()
+            .map(|term| format!("{} × {}", grouped(&term.amount.to_string()), term.rate));
+        answer(&format!("  {}: {}", fl!("word-formula"), terms.collect::<Vec<_>>().join(" + ")));
+    }
+    if let Some(found) = finding.discrepancy {
+        let [expected, actual, difference] =
+            [found.expected, found.actual, found.difference].map(|figure| grouped(&figure.to_string()));
+        answer(&format!(
+            "  {}",
+            fl!("finding-figures", expected = expected, actual = actual, difference = difference)
+        ));
+    }
+    if !finding.entries.is_empty() {
+        let entries: Vec<_> = finding.entries.iter().map(ToString::to_string).collect();
+        answer(&format!("  {}: {}", fl!("word-entries"), entries.join(", ")));
+    }
+    answer(&format!("  {}: {}", fl!("word-help"), page.next(finding, language())));
+}
+
+fn print_rules(report: &Report) {
+    let count = |status: fn(&Status) -> bool| {
+        report.rules.iter().filter(|rule| status(&rule.status)).count().to_string()
+    };
+    let passed = count(|status| matches!(status, Status::Passed | Status::Integrity));
+    let [errors, warnings, notes] = [Severity::Error, Severity::Warning, Severity::Note]
+        .map(|severity| report.count(severity).to_string());
+    answer(&fl!(
+        "summary",
+        rules = report.rules.len().to_string(),
+        passed = passed,
+        none = count(|status| matches!(status, Status::NoCase)),
+        errors = errors,
+        warnings = warnings,
+        notes = notes
+    ));
+    answer(&fl!("not-checked"));
+    for rule in &report.rules {
+        let title = page(rule.code).map(|page| page.title(language())).unwrap_or_default();
+        match &rule.status {
+            Status::Off { reason } => {
+                answer(&fl!("not-checked-off", code = rule.code, title = title, reason = reason.clone()))
+            }
+            Status::NotChecked { .. } => answer(&fl!("not-checked-history", code = rule.code, title = title)),
+            _ if rule.skipped > 0 => {
+                answer(&fl!(
+                    "not-checked-part",
+                    code = rule.code,
+                    title = title,
+                    count = rule.skipped.to_string()
+                ));
+            }
+            _ => {}
+        }
+    }
+    for code in &report.lowered {
+        answer(&fl!("lowered", code = (*code).to_owned()));
+    }
+    answer(&fl!("not-checked-always"));
+}

@@ -1,0 +1,45 @@
+//! One file a command.
+
+mod add;
+mod approve;
+mod check;
+mod close;
+mod deed;
+mod demo;
+mod drafts;
+mod explain;
+mod fee;
+mod import;
+mod init;
+mod key;
+mod record;
+mod refuse;
+mod show;
+mod verify;
+
+use crate::args::Command;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+
+/// Runs the command asked for.
+pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Add(arguments) => add::run(arguments, context),
+        Command::Approve(arguments) => approve::run(arguments, context),
+        Command::Check(arguments) => check::run(arguments, context),
+        Command::Close(arguments) => close::run(arguments, context),
+        Command::Deed(command) => deed::run(command, context),
+        Command::Demo(arguments) => demo::run(arguments, context),
+        Command::Drafts(command) => drafts::run(command, context),
+        Command::Explain(arguments) => explain::run(arguments, context),
+        Command::Fee(arguments) => fee::run(arguments, context),
+        Command::Import(arguments) => import::run(arguments, context),
+        Command::Init(arguments) => init::run(arguments, context),
+        Command::Key(command) => key::run(command, context),
+        Command::Record(arguments) => record::run(arguments, context),
+        Command::Refuse(arguments) => refuse::run(arguments, context),
+        Command::Show(arguments) => show::run(arguments, context),
+        Command::Verify(arguments) => verify::run(arguments, context),
+    }
+}

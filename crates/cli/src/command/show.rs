@@ -1,0 +1,80 @@
+//! `xinyi show`: balances, or one entry.
+
+use serde_json::{Value, json};
+use xinyi_core::{Entry, Verified};
+
+use crate::args::ShowArguments;
+use crate::command::check::print_balances;
+use crate::command::verify::Verdict;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lang::fl;
+use crate::output::{answer, show};
+use crate::reading::{Reading, index};
+
+pub(crate) fn run(arguments: &ShowArguments, context: &Context) -> Result<Exit, Failure> {
+    let wanted = arguments.index.map(index).transpose()?;
+    let mut found = None;
+    let reading = Reading::of(&arguments.path, arguments.trust.identity()?, context, &mut |entry| {
+        if Some(entry.index()) == wanted {
+            found = Some(entry.clone());
+        }
+    })?;
+    let verdict = Verdict::of(&reading, &arguments.trust, None, &arguments.path)?;
+    if verdict.exit == Exit::NotAuthentic {
+        verdict.print(&reading);
+        return Ok(verdict.exit);
+    }
+    match (wanted, found) {
+        (Some(_), Some(entry)) => print_entry(&entry, context),
+        (Some(index), None) => return Err(Failure::usage("entry-missing", index)),
+        (None, _) => print_all(reading, context),
+    }
+    Ok(verdict.exit)
+}
+
+fn print_all(reading: Reading, context: &Context) {
+    let report = reading.checker.finish();
+    if context.is_json() {
+        show(&json!({"accounts": report.accounts, "fees": report.fees, "funds": report.funds}));
+    } else {
+        print_balances(&report);
+    }
+}
+
+fn print_entry(entry: &Verified<Entry>, context: &Context) {
+    let content: Value = serde_json::from_slice(entry.content().bytes()).unwrap_or_default();
+    let approvers: Vec<_> =
+        entry.approvers().iter().map(|signer| format!("{} ({})", signer.party, signer.holder)).collect();
+    if context.is_json() {
+        show(
+            &json!({"approved_by": approvers, "content": content, "index": entry.index(), "leaf": entry.leaf(),
+                     "recorded": entry.recorded(), "recorded_by": entry.recorder().party}),
+        );
+        return;
+    }
+    answer(&fl!(
+        "entry-head",
+        index = entry.index().to_string(),
+        kind = kind_name(entry.content().kind().as_str()),
+        date = entry.content().date().to_string(),
+        reference = entry.content().reference().to_string()
+    ));
+    for (name, value) in content.get("data").and_then(Value::as_object).into_iter().flatten() {
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        answer(&format!("  {name}: {value}"));
+    }
+    answer(&fl!(
+        "entry-recorded",
+        time = entry.recorded().to_string(),
+        party = entry.recorder().party.to_string()
+    ));
+    answer(&fl!("entry-approved", parties = approvers.join(", ")));
+    answer(&fl!("entry-leaf", leaf = entry.leaf().to_string()));
+}
+
+/// A kind's name for people.
+pub(crate) fn kind_name(kind: &str) -> String {
+    crate::lang::text(&format!("kind-{kind}")).unwrap_or_else(|| kind.to_owned())
+}

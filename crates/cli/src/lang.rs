@@ -1,0 +1,99 @@
+//! The language of what users see: `--lang`, else the environment, else English. Texts lie in `i18n/`.
+
+use std::sync::LazyLock;
+
+use i18n_embed::LanguageLoader as _;
+use i18n_embed::fluent::{FluentLanguageLoader, fluent_language_loader};
+use i18n_embed::unic_langid::LanguageIdentifier;
+use rust_embed::RustEmbed;
+use xinyi_rules::Language;
+
+#[derive(RustEmbed)]
+#[folder = "i18n/"]
+struct Texts;
+
+/// Every text of the command line, in the language chosen.
+pub(crate) static LOADER: LazyLock<FluentLanguageLoader> = LazyLock::new(|| {
+    let loader = fluent_language_loader!();
+    // Terminals show the marks that isolate arguments, so they are left out.
+    loader.set_use_isolating(false);
+    let _ = loader.load_fallback_language(&Texts);
+    loader
+});
+
+/// One text by its id, checked when compiling.
+macro_rules! fl {
+    ($id:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        i18n_embed_fl::fl!($crate::lang::LOADER, $id $(, $name = $value)*)
+    };
+}
+pub(crate) use fl;
+
+/// Switches to a language.
+pub(crate) fn choose(language: Language) {
+    let id = match language {
+        Language::En => "en",
+        Language::Zh => "zh-CN",
+    };
+    if let Ok(id) = id.parse::<LanguageIdentifier>() {
+        let _ = LOADER.load_languages(&Texts, &[id]);
+        LOADER.set_use_isolating(false);
+    }
+}
+
+/// Chooses by `--lang` if it stands on the command line, else by the locale.
+pub(crate) fn choose_from_environment() {
+    let mut arguments = std::env::args();
+    let asked = std::iter::from_fn(|| arguments.next()).collect::<Vec<_>>();
+    let flag = asked.iter().position(|argument| argument == "--lang").and_then(|place| asked.get(place + 1));
+    let joined = asked.iter().find_map(|argument| argument.strip_prefix("--lang="));
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
+    let locale = locale.into_iter().find(|value| !value.is_empty()).or_else(sys_locale::get_locale);
+    let word = flag.map(String::as_str).or(joined).map(str::to_owned).or(locale).unwrap_or_default();
+    choose(if word.starts_with("zh") { Language::Zh } else { Language::En });
+}
+
+/// The language chosen.
+pub(crate) fn language() -> Language {
+    if LOADER.current_language().language.as_str() == "zh" { Language::Zh } else { Language::En }
+}
+
+/// A text whose id is made at run time, such as an error's; `None` if there is none.
+pub(crate) fn text(id: &str) -> Option<String> {
+    LOADER.has(id).then(|| LOADER.get(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Texts;
+    use std::collections::BTreeSet;
+
+    fn ids(language: &str) -> BTreeSet<String> {
+        let file = Texts::get(&format!("{language}/xinyi-cli.ftl")).expect("a text file");
+        let text = String::from_utf8(file.data.to_vec()).unwrap();
+        let lines = text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
+        lines.map(|line| line.split(" =").next().unwrap().to_owned()).collect()
+    }
+
+    fn arguments(language: &str) -> BTreeSet<(String, String)> {
+        let file = Texts::get(&format!("{language}/xinyi-cli.ftl")).unwrap();
+        let text = String::from_utf8(file.data.to_vec()).unwrap();
+        let mut found = BTreeSet::new();
+        let mut id = String::new();
+        for line in text.lines() {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+                id = line.split(" =").next().unwrap().to_owned();
+            }
+            for argument in line.split("{ $").skip(1) {
+                found.insert((id.clone(), argument.split(' ').next().unwrap().to_owned()));
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn both_languages_have_the_same_texts_with_the_same_arguments() {
+        assert_eq!(ids("en"), ids("zh-CN"));
+        assert_eq!(arguments("en"), arguments("zh-CN"));
+    }
+}

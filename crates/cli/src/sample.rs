@@ -1,0 +1,243 @@
+//! A made-up compound after the founding case: 439 households, thirteen months, every ordinary event once.
+//!
+//! Made up from a fixed seed: no household, company or payment in it exists. 0.81 yuan a square metre and
+//! month; a vote in December 2020 adds 0.30.
+
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use xinyi_core::{Date, Period, Unit};
+use xinyi_store::{Proposal, RefLink};
+
+/// Households in the compound.
+const HOUSEHOLDS: u32 = 439;
+
+/// The first of the thirteen months.
+pub(crate) const FIRST: &str = "2020-01";
+
+/// Numbers that look random and are the same in every run (xorshift64*).
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u32) -> u32 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let high = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
+        u32::try_from(high).unwrap_or_default().checked_rem(bound.max(1)).unwrap_or_default()
+    }
+}
+
+/// One month of the story.
+pub(crate) struct Month {
+    /// What is entered in the month, in order of days.
+    pub(crate) entries: Vec<Proposal>,
+    pub(crate) period: Period,
+}
+
+/// The thirteen months.
+pub(crate) fn months() -> Vec<Month> {
+    let mut numbers = Numbers(0x5849_4e59_4931_3543);
+    let areas: Vec<Decimal> = (0..HOUSEHOLDS).map(|home| area(home, &mut numbers)).collect();
+    let first: Period = match FIRST.parse() {
+        Ok(first) => first,
+        Err(_) => return Vec::new(),
+    };
+    let periods = std::iter::successors(Some(first), |period| Some(period.next())).take(13);
+    periods
+        .enumerate()
+        .map(|(place, period)| Month { entries: month(place, period, &areas, &mut numbers), period })
+        .collect()
+}
+
+/// The founding article's 87.65 square metres, and others between 52 and 132.
+fn area(home: u32, numbers: &mut Numbers) -> Decimal {
+    if home == 0 { Decimal::new(8765, 2) } else { Decimal::new(i64::from(5200 + numbers.below(8000)), 2) }
+}
+
+fn month(place: usize, period: Period, areas: &[Decimal], numbers: &mut Numbers) -> Vec<Proposal> {
+    let mut entries = Vec::new();
+    if place == 0 {
+        entries.extend(beginning(period));
+    }
+    // From January 2021 the price voted in December is due.
+    let price = if place == 12 { Decimal::new(111, 2) } else { Decimal::new(81, 2) };
+    entries.push(billing(period, areas, price));
+    entries.extend(charges(place, period, areas, price, numbers));
+    entries.extend(common_revenue(period, numbers));
+    entries.extend(running_costs(period));
+    entries.extend(events(place, period));
+    entries.sort_by_key(|entry| entry.date);
+    entries
+}
+
+fn day(period: Period, day: u32) -> Date {
+    let day = i8::try_from(day).unwrap_or(28).clamp(1, period.last_day().day());
+    Date::new(period.year(), period.month(), day).unwrap_or_else(|| period.first_day())
+}
+
+fn entry(date: Date, kind: &str, reference: String, data: Value) -> Proposal {
+    let shape = json!({"data": data, "date": date, "kind": kind, "ref": reference});
+    #[expect(clippy::expect_used, reason = "INVARIANT: the shape is written here and tested as a whole")]
+    serde_json::from_value(shape).expect("a proposal")
+}
+
+fn sealed(mut proposal: Proposal, field: &str, value: String) -> Proposal {
+    proposal.disclose.insert(field.to_owned(), value);
+    proposal
+}
+
+fn linked(mut proposal: Proposal, field: &str, period: Period, reference: &str) -> Proposal {
+    if let Ok(reference) = reference.parse() {
+        proposal.links.insert(field.to_owned(), RefLink { period, reference });
+    }
+    proposal
+}
+
+/// Opening balances, payees, the budget.
+fn beginning(period: Period) -> Vec<Proposal> {
+    let first = day(period, 1);
+    let opening =
+        json!({"holdings": [{"account": "bank", "balance": "50000.00", "fund": "shared", "held": "0.00"}]});
+    let payees = [
+        ("cleaning", "保洁公司（虚构）"),
+        ("gate", "道闸维护商（虚构）"),
+        ("lift", "电梯维保公司（虚构）"),
+        ("staff", "项目员工工资（清单）"),
+        ("wechat-pay", "微信支付（通道费）"),
+    ];
+    let payee = |(label, name): (&str, &str)| {
+        let data = json!({"class": "organisation", "name": name, "payee": label, "related": false});
+        entry(first, "payee", format!("payee-{label}"), data)
+    };
+    let lines =
+        [("cleaning", "保洁", "96000.00"), ("repair", "维修", "120000.00"), ("wages", "工资", "250000.00")];
+    let lines: Vec<_> =
+        lines.map(|(line, name, amount)| json!({"amount": amount, "line": line, "name": name})).to_vec();
+    let budget = entry(
+        first,
+        "budget",
+        "budget-2020".to_owned(),
+        json!({"fund": "shared", "lines": lines, "year": 2020}),
+    );
+    let opening = entry(first, "opening", "opening".to_owned(), opening);
+    [opening].into_iter().chain(payees.map(payee)).chain([budget]).collect()
+}
+
+fn billing(period: Period, areas: &[Decimal], price: Decimal) -> Proposal {
+    let due: Decimal = areas.iter().map(|area| bill(*area, price)).sum();
+    let area: Decimal = areas.iter().sum::<Decimal>() * Decimal::ONE_HUNDRED;
+    let data = json!({
+        "amount": due, "area": u64::try_from(area.trunc()).unwrap_or_default(), "category": "property-fee",
+        "fund": "shared", "months": {"from": period, "to": period}, "price": price, "units": HOUSEHOLDS,
+    });
+    entry(day(period, 1), "billing", format!("billing-{period}"), data)
+}
+
+/// A household's charge, rounded a month: 87.65 m² × 0.81 = 71.00, × 1.11 = 97.29.
+fn bill(area: Decimal, price: Decimal) -> Decimal {
+    let unit = "cny".parse().ok().and_then(|code| Unit::new(code, 2));
+    unit.map_or(Decimal::ZERO, |unit| unit.round(area * price))
+}
+
+/// Every household but a few pays once a month, by bank or WeChat; WeChat keeps 0.6 %.
+fn charges(
+    place: usize,
+    period: Period,
+    areas: &[Decimal],
+    price: Decimal,
+    numbers: &mut Numbers,
+) -> Vec<Proposal> {
+    let mut entries = Vec::new();
+    // The first months collect 73 %, the last 99.5 %.
+    let unpaid = 120_u32.saturating_sub(u32::try_from(place).unwrap_or_default() * 11);
+    for (home, area) in areas.iter().enumerate() {
+        if numbers.below(HOUSEHOLDS) < unpaid {
+            continue;
+        }
+        let date = day(period, 2 + numbers.below(27));
+        let amount = bill(*area, price);
+        let wechat = numbers.below(3) == 0;
+        let (account, channel) = if wechat { ("wechat", "wechat") } else { ("bank", "bank") };
+        let service = json!([{"amount": amount, "class": "current", "from": period, "to": period}]);
+        let data = json!({
+            "account": account, "amount": amount, "category": "property-fee", "channel": channel, "fund": "shared",
+            "receipt": {"number": entries.len() + 1, "series": format!("r-{period}")}, "service": service,
+        });
+        let reference = format!("charge-{period}-{home:03}");
+        entries.push(sealed(entry(date, "income", reference, data), "payer", format!("样例住户 {home:03}")));
+    }
+    entries
+}
+
+/// Parking and advertising, with the cost that belongs to the parking; WeChat's settlement.
+fn common_revenue(period: Period, numbers: &mut Numbers) -> Vec<Proposal> {
+    let parking = 6_000 + i64::from(numbers.below(3000));
+    let income = json!({"account": "bank", "amount": Decimal::new(parking * 100, 2), "category": "parking", "channel": "bank", "fund": "shared"});
+    let cost = json!({"account": "bank", "amount": "1200.00", "category": "parking-cost", "fund": "shared", "payee": "gate"});
+    let reference = format!("parking-{period}");
+    let cost = linked(
+        entry(day(period, 21), "expense", format!("gate-{period}"), cost),
+        "cost_of",
+        period,
+        &reference,
+    );
+    vec![entry(day(period, 20), "income", reference, income), cost]
+}
+
+fn running_costs(period: Period) -> Vec<Proposal> {
+    let wages = json!({"account": "bank", "amount": "9800.00", "budget": "wages", "category": "wages", "fund": "shared", "payee": "staff"});
+    let cleaning = json!({"account": "bank", "amount": "6500.00", "budget": "cleaning", "category": "cleaning", "fund": "shared", "payee": "cleaning"});
+    let channel = json!({"account": "wechat", "amount": "48.00", "category": "channel-cost", "fund": "shared", "payee": "wechat-pay"});
+    vec![
+        entry(day(period, 25), "expense", format!("wages-{period}"), wages),
+        entry(day(period, 26), "expense", format!("cleaning-{period}"), cleaning),
+        entry(day(period, 28), "expense", format!("channel-{period}"), channel),
+    ]
+}
+
+/// What happens once: a deposit, a refund, an order, an emergency, a vote.
+fn events(place: usize, period: Period) -> Vec<Proposal> {
+    match place {
+        1 => {
+            let deposit =
+                json!({"account": "bank", "amount": "2000.00", "fund": "shared", "held_for": "deposit"});
+            let refund =
+                json!({"account": "bank", "amount": "30.00", "fund": "shared", "reason": "多收退回（样例）"});
+            let refund = entry(day(period, 28), "refund", "refund-1".to_owned(), refund);
+            vec![
+                sealed(
+                    entry(day(period, 10), "held-in", "deposit-1".to_owned(), deposit),
+                    "payer",
+                    "样例装修户".to_owned(),
+                ),
+                linked(refund, "target", period, &format!("parking-{period}")),
+            ]
+        }
+        2 => {
+            let until = period.next().last_day();
+            let order = json!({"amount": "18000.00", "budget": "repair", "category": "repair", "fund": "shared",
+                               "payee": "lift", "purpose": "更换电梯钢丝绳（样例）", "until": until});
+            let paid = json!({"account": "bank", "amount": "17600.00", "budget": "repair", "category": "repair",
+                              "fund": "shared", "payee": "lift"});
+            let paid = entry(day(period, 24), "expense", "lift-ropes".to_owned(), paid);
+            vec![
+                entry(day(period, 6), "order", "order-lift".to_owned(), order),
+                linked(paid, "order", period, "order-lift"),
+            ]
+        }
+        5 => {
+            let burst = json!({"account": "bank", "amount": "12000.00", "budget": "repair", "category": "repair",
+                               "emergency": "水管爆裂，先行抢修（样例）", "fund": "shared", "payee": "lift",
+                               "unapproved": "抢修当晚付款（样例）"});
+            vec![entry(day(period, 18), "expense", "burst-pipe".to_owned(), burst)]
+        }
+        11 => {
+            let votes = |heads: u32, area: u32| json!({"area": area, "heads": heads});
+            let vote = json!({"agreed": votes(308, 2_890_000), "all": votes(439, 4_040_000), "effective": "2021-01-01",
+                              "matter": "charge", "new_price": "1.11", "old_price": "0.81",
+                              "participated": votes(401, 3_700_000), "party": "assembly", "title": "物业费调整为每平方米每月 1.11 元（样例）"});
+            vec![entry(day(period, 15), "resolution", "vote-charge".to_owned(), vote)]
+        }
+        _ => Vec::new(),
+    }
+}
