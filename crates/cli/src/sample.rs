@@ -27,6 +27,13 @@ impl Numbers {
     }
 }
 
+/// The emergency that was paid before anybody could approve it.
+pub(crate) const UNAPPROVED: &str = "burst-pipe";
+/// Its ratification.
+const RATIFIED: &str = "ratify-burst-pipe";
+/// The month of which there is a bank file.
+pub(crate) const BANK_MONTH: &str = "2020-08";
+
 /// One month of the story.
 pub(crate) struct Month {
     /// What is entered in the month, in order of days.
@@ -188,11 +195,18 @@ fn running_costs(period: Period) -> Vec<Proposal> {
     let wages = json!({"account": "bank", "amount": "9800.00", "budget": "wages", "category": "wages", "fund": "shared", "payee": "staff"});
     let cleaning = json!({"account": "bank", "amount": "6500.00", "budget": "cleaning", "category": "cleaning", "fund": "shared", "payee": "cleaning"});
     let channel = json!({"account": "wechat", "amount": "48.00", "category": "channel-cost", "fund": "shared", "payee": "wechat-pay"});
+    // What WeChat holds goes to the bank once a month; the last of August is still on its way.
+    let settled = json!({"amount": "994.00", "from": {"account": "wechat", "fund": "shared"}, "to": {"account": "bank", "fund": "shared"}});
     vec![
+        entry(period.last_day(), "transfer", format!("settle-{period}"), settled),
         entry(day(period, 25), "expense", format!("wages-{period}"), wages),
         entry(day(period, 26), "expense", format!("cleaning-{period}"), cleaning),
         entry(day(period, 28), "expense", format!("channel-{period}"), channel),
     ]
+}
+
+fn lamps(amount: &str) -> Value {
+    json!({"account": "bank", "amount": amount, "budget": "repair", "category": "repair", "fund": "shared", "payee": "lift"})
 }
 
 /// What happens once: a deposit, a refund, an order, an emergency, a vote.
@@ -226,10 +240,37 @@ fn events(place: usize, period: Period) -> Vec<Proposal> {
             ]
         }
         5 => {
+            let ratified = entry(
+                day(period, 24),
+                "ratification",
+                RATIFIED.to_owned(),
+                json!({"reason": "现场核实，追认抢修支出（样例）"}),
+            );
             let burst = json!({"account": "bank", "amount": "12000.00", "budget": "repair", "category": "repair",
                                "emergency": "水管爆裂，先行抢修（样例）", "fund": "shared", "payee": "lift",
                                "unapproved": "抢修当晚付款（样例）"});
-            vec![entry(day(period, 18), "expense", "burst-pipe".to_owned(), burst)]
+            vec![
+                entry(day(period, 18), "expense", UNAPPROVED.to_owned(), burst),
+                linked(ratified, "targets", period, UNAPPROVED),
+            ]
+        }
+        7 => vec![entry(day(period, 12), "expense", "lamps".to_owned(), lamps("1000.00"))],
+        8 => {
+            let reversal = entry(
+                day(period, 8),
+                "reversal",
+                "lamps-wrong".to_owned(),
+                json!({"found_by": "owner", "reason": "金额记错：应为 1,080.00（样例）"}),
+            );
+            let again = entry(day(period, 9), "expense", "lamps-right".to_owned(), lamps("1080.00"));
+            let voucher = json!([{"class": "invoice", "digest": "5f".repeat(32), "media": "application/pdf", "number": "样例-0812", "size": 48_213}]);
+            let evidence =
+                entry(day(period, 10), "evidence", "lamps-invoice".to_owned(), json!({"vouchers": voucher}));
+            vec![
+                linked(reversal, "target", period.previous(), "lamps"),
+                linked(again, "replaces", period, "lamps-wrong"),
+                linked(evidence, "target", period, "lamps-right"),
+            ]
         }
         11 => {
             let votes = |heads: u32, area: u32| json!({"area": area, "heads": heads});
@@ -240,4 +281,24 @@ fn events(place: usize, period: Period) -> Vec<Proposal> {
         }
         _ => Vec::new(),
     }
+}
+
+/// The bank's own file for one month: the payment booked wrong as it really was, the last settlement missing.
+pub(crate) fn bank_file(month: &Month) -> String {
+    let mut lines = vec!["流水号,日期,收/支,金额,对方户名".to_owned()];
+    for entry in &month.entries {
+        let of = |name: &str| entry.data.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let direction = match entry.kind.as_str() {
+            "income" => "收",
+            "expense" => "支",
+            _ => continue,
+        };
+        if of("account") == "bank" {
+            let amount =
+                if entry.reference.as_str() == "lamps" { "1080.00".to_owned() } else { of("amount") };
+            let day = entry.date.to_string().replace('-', "");
+            lines.push(format!("{},{day},{direction},{amount},{}", entry.reference, of("payee")));
+        }
+    }
+    lines.join("\n") + "\n"
 }

@@ -1,5 +1,15 @@
 //! What a dishonest trustee, a careless clerk and a broken disk would do to a ledger.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 use serde_json::json;
 use xinyi_core::{Approval, Hash, Kind, replay_bytes};
 use xinyi_testkit::{Community, Seal, TestKey};

@@ -1,5 +1,15 @@
 //! Files as banks and wallets write them (made up here), and real rows where they are at hand.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 use std::collections::BTreeMap;
 
 use proptest::prelude::*;

@@ -117,7 +117,7 @@ pub fn read(file: &str, first: Date) -> Result<Deed, DeedFileError> {
     if fees.iter().any(|fee| !fee.rates.is_sorted_by(|a, b| a.from < b.from)) {
         return Err(at(find(file, "rates"), "rates are given in order of their first days"));
     }
-    let outside = parsed.outside_base.iter().map(|category| outside_base(category));
+    let outside = parsed.outside_base.iter().map(outside_base);
     Ok(Deed {
         approvals,
         budget_required: parsed.budget_required,

@@ -14,7 +14,7 @@ mod rules;
 pub use books::{Books, Entitlement, Lacking, MonthClosed, Overdrawn, Remembered};
 pub use check::Checker;
 pub use finding::{Discrepancy, Finding, Term};
-pub use page::{Language, Page, grouped};
+pub use page::{Language, Page, grouped, percent};
 pub use policy::{is_met, missing, needs};
 pub use registry::{RULES, page};
 pub use report::{FeePosition, FundPosition, Report, Status, Tally};

@@ -9,6 +9,8 @@
 //! ## examples                           fenced ledger blocks with what they must give
 //! ```
 
+use xinyi_core::Rate;
+
 use crate::finding::Finding;
 
 /// A language that users read.
@@ -68,21 +70,24 @@ impl Page {
     /// What the finding says, in one sentence: the fact first.
     #[must_use]
     pub fn fact(self, finding: &Finding, language: Language) -> String {
-        fill(self.line("fact", language).unwrap_or_default(), finding)
+        self.fill("fact", finding, language)
     }
 
     /// What to do next.
     #[must_use]
     pub fn next(self, finding: &Finding, language: Language) -> String {
-        fill(self.line("next", language).unwrap_or_default(), finding)
+        self.fill("next", finding, language)
     }
-}
 
-/// Puts a finding's names and figures in place; amounts get thousands separators.
-fn fill(template: &str, finding: &Finding) -> String {
-    finding.args.iter().fold(template.to_owned(), |text, (name, value)| {
-        text.replace(&format!("{{{name}}}"), &grouped(value))
-    })
+    /// Puts a finding's names and figures in place. Amounts get thousands separators, and a word that the page
+    /// explains in a line of its own, such as `fault.early`, gives way to that line.
+    fn fill(self, line: &str, finding: &Finding, language: Language) -> String {
+        let template = self.line(line, language).unwrap_or_default().to_owned();
+        finding.args.iter().fold(template, |text, (name, value)| {
+            let explained = self.line(&format!("{name}.{value}"), language).map(str::to_owned);
+            text.replace(&format!("{{{name}}}"), &explained.unwrap_or_else(|| grouped(value)))
+        })
+    }
 }
 
 /// `1234567.89` as `1,234,567.89`; anything that is not a decimal figure with a point stays.
@@ -102,6 +107,16 @@ pub fn grouped(figure: &str) -> String {
         grouped.push(digit);
     }
     format!("{sign}{grouped}.{fraction}")
+}
+
+/// A rate as people say it: `15%` where that is exact, else `1/3`.
+#[must_use]
+pub fn percent(rate: Rate) -> String {
+    let hundredths = rate.num().checked_mul(100).zip(Some(rate.den()));
+    match hundredths.filter(|(num, den)| num.checked_rem(*den) == Some(0)) {
+        Some((num, den)) => format!("{}%", num.checked_div(den).unwrap_or_default()),
+        None => rate.to_string(),
+    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,16 @@
 //! It ends with what a check must give: `= clean`, or one line a finding, `!` an error, `~` a warning,
 //! `?` a note: code, `@` the entry, expected and actual figures.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod story;
 
 use story::Story;

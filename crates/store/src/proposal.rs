@@ -112,7 +112,13 @@ impl Proposal {
         for (field, target) in &self.links {
             let link = find(target).ok_or_else(|| ProposalError::LinkOpen(target.clone()))?;
             let link = serde_json::to_value(link).map_err(|_| LineError::Unwritable)?;
-            data.insert(field.clone(), link);
+            let is_list = self
+                .kind
+                .info()
+                .fields
+                .iter()
+                .any(|known| known.name == field && matches!(known.value, xinyi_core::Value::List(_)));
+            data.insert(field.clone(), if is_list { Value::Array(vec![link]) } else { link });
         }
         let mut disclosures = Vec::new();
         for (field, value) in &self.disclose {

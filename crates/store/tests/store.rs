@@ -1,5 +1,15 @@
 //! Crashes, second writers, tampered caches: nothing acknowledged is lost, nothing unverified is trusted.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 use std::fs;
 use std::path::Path;
 

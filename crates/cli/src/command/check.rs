@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use xinyi_core::Severity;
-use xinyi_rules::{Finding, Report, Status, grouped, page};
+use xinyi_rules::{Finding, Report, Status, grouped, page, percent};
 
 use crate::args::CheckArguments;
 use crate::command::verify::Verdict;
@@ -52,7 +52,7 @@ pub(crate) fn print(report: &Report) {
     answer(&figures(report));
     print_balances(report);
     answer("");
-    report.findings.iter().for_each(print_finding);
+    print_findings(report);
     if report.findings.is_empty() {
         answer(&fl!("findings-none"));
     }
@@ -84,8 +84,10 @@ pub(crate) fn print_balances(report: &Report) {
     }
     funds.print();
     for fee in &report.fees {
-        let formula =
-            fee.formula.iter().map(|term| format!("{} × {}", grouped(&term.amount.to_string()), term.rate));
+        let formula = fee
+            .formula
+            .iter()
+            .map(|term| format!("{} × {}", grouped(&term.amount.to_string()), percent(term.rate)));
         let formula = formula.collect::<Vec<_>>().join(" + ");
         let (earned, taken) = (grouped(&fee.earned.to_string()), grouped(&fee.taken.to_string()));
         answer(&fl!(
@@ -97,6 +99,23 @@ pub(crate) fn print_balances(report: &Report) {
             taken = taken,
             left = grouped(&fee.left.to_string())
         ));
+    }
+}
+
+/// So many findings of one rule are shown one by one; the JSON form has them all.
+const SHOWN: usize = 5;
+
+/// Errors first, then warnings, then notes; of one rule the first few.
+fn print_findings(report: &Report) {
+    for severity in [Severity::Error, Severity::Warning, Severity::Note] {
+        for rule in &report.rules {
+            let of_rule = |finding: &&Finding| finding.severity == severity && finding.code == rule.code;
+            report.findings.iter().filter(of_rule).take(SHOWN).for_each(print_finding);
+            let more = report.findings.iter().filter(of_rule).count().saturating_sub(SHOWN);
+            if more > 0 {
+                answer(&fl!("findings-more", code = rule.code.to_owned(), count = more.to_string()));
+            }
+        }
     }
 }
 
@@ -120,7 +139,7 @@ pub(crate) fn print_finding(finding: &Finding) {
         let terms = finding
             .formula
             .iter()
-            .map(|term| format!("{} × {}", grouped(&term.amount.to_string()), term.rate));
+            .map(|term| format!("{} × {}", grouped(&term.amount.to_string()), percent(term.rate)));
         answer(&format!("  {}: {}", fl!("word-formula"), terms.collect::<Vec<_>>().join(" + ")));
     }
     if let Some(found) = finding.discrepancy {

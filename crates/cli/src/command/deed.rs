@@ -2,7 +2,7 @@
 
 use xinyi_core::{Date, Unit};
 use xinyi_rules::deed::{TEMPLATES, examples, read};
-use xinyi_rules::grouped;
+use xinyi_rules::{grouped, percent};
 
 use crate::args::DeedCommand;
 use crate::context::Context;
@@ -46,7 +46,7 @@ fn check(file: &str, first: Date, context: &Context) -> Result<Exit, Failure> {
         .and_then(|code| Unit::new(code, 2))
         .ok_or_else(|| Failure::new("unit-invalid", ""))?;
     for fee in examples(&deed, &unit) {
-        let rate = format!("{}/{}", fee.rate.num(), fee.rate.den());
+        let rate = percent(fee.rate);
         answer(&fl!(
             "deed-fee",
             taker = fee.taker.to_string(),

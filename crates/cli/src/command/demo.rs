@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 use xinyi_core::{Date, Period, Sign as _, Timestamp};
 use xinyi_rules::{Report, page};
-use xinyi_store::{LedgerDir, Proposal, SecretKey, Strength};
+use xinyi_store::{Draft, LedgerDir, Proposal, SecretKey, Strength};
 
 use super::import::{close, enter};
 use super::init::{Setup, begin};
@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::lang::{fl, language};
 use crate::output::answer;
 use crate::reading::{Reading, describe};
-use crate::sample::{FIRST, Month, months};
+use crate::sample::{BANK_MONTH, FIRST, Month, UNAPPROVED, bank_file, months};
 
 pub(crate) fn run(arguments: &DemoArguments, context: &Context) -> Result<Exit, Failure> {
     let place = Place::new(arguments.dir.as_deref())?;
@@ -29,12 +29,17 @@ pub(crate) fn run(arguments: &DemoArguments, context: &Context) -> Result<Exit, 
     let ledger = place.path.join("ledger");
     let story = Story { context, keys: &keys, ledger: &ledger };
     story.found()?;
-    story.tell(&months())?;
+    let months = months();
+    story.tell(&months)?;
+    let bank = write_bank_file(&place.path, &months)?;
     let report = story.check(&ledger)?;
     story.frauds(&report)?;
     answer("");
     answer(&match &arguments.dir {
-        Some(dir) => fl!("demo-kept", dir = dir.display().to_string()),
+        Some(dir) => {
+            answer(&fl!("demo-bank", path = bank.display().to_string()));
+            fl!("demo-kept", dir = dir.display().to_string())
+        }
         None => fl!("demo-end"),
     });
     Ok(Exit::Clean)
@@ -64,6 +69,14 @@ impl Drop for Place {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
+}
+
+fn write_bank_file(dir: &Path, months: &[Month]) -> Result<PathBuf, Failure> {
+    let path = dir.join(format!("bank-{BANK_MONTH}.csv"));
+    let month = months.iter().find(|month| month.period.to_string() == BANK_MONTH);
+    let text = month.map(bank_file).unwrap_or_default();
+    fs::write(&path, text).map_err(|error| Failure::new("file-denied", error))?;
+    Ok(path)
 }
 
 struct Keys {
@@ -170,21 +183,16 @@ impl Story<'_> {
         Ok(())
     }
 
-    /// The committee approves orders and the budget beforehand; the burst pipe it ratifies a week later.
+    /// The committee approves beforehand what the deed asks it for; the burst pipe could not wait.
     fn enter(&self, desk: &mut Desk<'_>, proposal: &Proposal) -> Result<(), Failure> {
-        if proposal.reference.as_str() != "burst-pipe" {
+        if proposal.reference.as_str() != UNAPPROVED {
             enter(desk, proposal, Some(&self.keys.committee))?;
             return Ok(());
         }
         let content = desk.content(proposal)?;
-        let recorded = desk.record(xinyi_store::Draft { approvals: Vec::new(), content })?;
-        let Entered::Recorded(index) = recorded else { return Ok(()) };
-        let link = desk.link(index).ok_or_else(|| Failure::new("link-mismatch", index))?;
-        let later = proposal.date.plus_days(6);
-        desk.set_clock(moment(later, "08:00:00")?);
-        let data = json!({"reason": "现场核实，追认抢修支出（样例）", "targets": [link]});
-        self.plain(desk, later, "ratification", "ratify-burst-pipe", data)?;
-        answer(&fl!("demo-ratified", index = index.to_string()));
+        if let Entered::Recorded(index) = desk.record(Draft { approvals: Vec::new(), content })? {
+            answer(&fl!("demo-ratified", index = index.to_string()));
+        }
         Ok(())
     }
 

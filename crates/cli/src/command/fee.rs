@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use xinyi_core::{Amount, Kind, Label};
-use xinyi_rules::{Entitlement, grouped};
+use xinyi_rules::{Entitlement, grouped, percent};
 use xinyi_store::{Draft, LedgerDir, Proposal};
 
 use crate::args::FeeArguments;
@@ -40,7 +40,10 @@ pub(crate) fn run(arguments: &FeeArguments, context: &Context) -> Result<Exit, F
 }
 
 fn print(position: &Entitlement) {
-    let terms = position.bases.iter().map(|(rate, base)| format!("{} × {rate}", grouped(&base.to_string())));
+    let terms = position
+        .bases
+        .iter()
+        .map(|(rate, base)| format!("{} × {}", grouped(&base.to_string()), percent(*rate)));
     let formula = terms.collect::<Vec<_>>().join(" + ");
     answer(&fl!(
         "fee-position",

@@ -23,7 +23,7 @@ fn examine(step: &Step<'_>, sink: &mut Sink<'_>) {
         let reason = unapproved_reason(data).unwrap_or_else(|| "-".to_owned());
         let finding =
             Finding::at(step.entry.index()).with("parties", parties.join(", ")).with("reason", reason);
-        sink.report(finding.with("amount", amount_of(data)).with("kind", data.kind()));
+        sink.report(finding.with("amount", amount_of(data)));
     }
 }
 
