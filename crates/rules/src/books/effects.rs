@@ -135,6 +135,14 @@ impl Books {
         effects
     }
 
+    /// What is left of an income from which the deed deducts no more than it brought; `None` for others.
+    #[must_use]
+    pub fn source_left(&self, income: Index) -> Option<Decimal> {
+        let kept = |(effect, _): &(Effect, Decimal)| *effect == Effect::Left(Remainder::Source, income);
+        let line = self.lines.get(&income)?;
+        line.effects.iter().any(kept).then(|| self.left(Remainder::Source, income))
+    }
+
     /// A remainder over all entries taken in.
     pub(crate) fn left(&self, what: Remainder, index: Index) -> Decimal {
         let figures = self.months.values().chain([&self.carried]);
