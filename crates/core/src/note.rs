@@ -1,4 +1,4 @@
-//! C2SP signed notes: a text and the signatures of named keys under it (spec: N-1…N-8).
+//! C2SP signed notes: a text and the signatures of named keys under it (spec: N-1…N-7).
 //!
 //! A [`Note`] is a claim; [`Note::verify`] gives a [`Verified`] text. Only Ed25519 log keys (type 0x01) are
 //! known here; lines of other keys and types are counted and ignored, so that cosignatures can stand beside.

@@ -188,6 +188,13 @@ pub(crate) struct Ledger {
     pub(crate) register: Register,
 }
 
+/// An approval's key, and whether its approval counts.
+struct Voice {
+    counts: bool,
+    public: PublicKey,
+    signer: Signer,
+}
+
 /// What one line changes, worked out before anything is changed.
 struct Step {
     approvers: Vec<Signer>,
@@ -387,10 +394,9 @@ impl Replay {
     pub fn check_approval(&self, content: &Content, approval: &Approval) -> Result<Signer, ReplayError> {
         let key = approval.key;
         let ledger = self.ledger.as_ref().ok_or(ReplayError::ApprovalKey { key })?;
-        let admitted = admitted(content.data()).iter().find(|grant| grant.key.id() == key);
-        let (signer, public) = ledger.approver(self.size().next_index(), key, admitted)?;
-        verified(&content.approval_message(), approval, public)?;
-        Ok(signer)
+        let voice = ledger.voice(self.size().next_index(), key, admitted(content.data()))?;
+        verified(&content.approval_message(), approval, voice.public)?;
+        Ok(voice.signer)
     }
 
     /// Number of lines taken in.
@@ -459,14 +465,9 @@ impl Ledger {
         let message = line.content.approval_message();
         let mut approvers = Vec::with_capacity(line.approvals.len() + 1);
         for approval in &line.approvals {
-            let grant = admitted.iter().find(|grant| grant.key.id() == approval.key);
-            let (signer, public) = self.approver(line.index, approval.key, grant)?;
-            verified(&message, approval, public)?;
-            // An admitted key proves that its holder has it; its voice counts in a genesis only.
-            let founding = |grant: &KeyGrant| line.content.kind() == Kind::Genesis && may_approve(grant);
-            if grant.is_none_or(founding) {
-                approvers.push(signer);
-            }
+            let voice = self.voice(line.index, approval.key, admitted)?;
+            verified(&message, approval, voice.public)?;
+            approvers.extend(voice.counts.then_some(voice.signer));
         }
         let (recorder, counts) = self.recorder(line)?;
         if counts {
@@ -479,19 +480,14 @@ impl Ledger {
         Ok(Step { approvers, ledger: None, recorder, register: None })
     }
 
-    fn approver(
-        &self,
-        index: Index,
-        key: KeyId,
-        admitted: Option<&KeyGrant>,
-    ) -> Result<(Signer, PublicKey), ReplayError> {
-        if let Some(grant) = admitted {
-            return Ok((Signer::from(grant), grant.key));
-        }
+    /// Whose voice an approval by this key is, and whether it counts: that of a key active for approving does;
+    /// one that the content admits only proves that its holder has it (spec: S-5, A-3).
+    fn voice(&self, index: Index, key: KeyId, admitted: &[KeyGrant]) -> Result<Voice, ReplayError> {
         let active = self.register.active(key, index).filter(|known| known.may(Use::Approve));
-        active
-            .map(|known| (Signer::from(&known.grant), known.grant.key))
-            .ok_or(ReplayError::ApprovalKey { key })
+        let admitted = || admitted.iter().find(|grant| grant.key.id() == key);
+        let grant =
+            active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
+        Ok(Voice { counts: active.is_some(), public: grant.key, signer: Signer::from(grant) })
     }
 
     /// Verifies the recorder's signature; whether it counts as an approval too (spec: S-6).
