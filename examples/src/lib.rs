@@ -1,1 +1,0 @@
-//! Short programs that show how to embed the ledger.
