@@ -302,3 +302,31 @@ pub(crate) fn bank_file(month: &Month) -> String {
     }
     lines.join("\n") + "\n"
 }
+
+/// How the bank's file of receipts is read.
+pub(crate) const RECEIPTS_MAP: &str = r#"
+date = { column = "日期", format = "%Y%m%d" }
+[[entry]]
+kind = "income"
+ref = "{流水号}"
+amount = ["+金额"]
+set = { account = "bank", fund = "shared", category = "property-fee", channel = "bank" }
+sealed = { payer = "对方户名" }
+"#;
+
+/// The month's charges by bank as the bank's file has them, and the month's other entries.
+pub(crate) fn receipts_file(month: &Month) -> (String, Vec<Proposal>) {
+    let by_bank = |entry: &&Proposal| {
+        let field = |name: &str| entry.data.get(name).and_then(Value::as_str);
+        (field("channel"), field("category")) == (Some("bank"), Some("property-fee"))
+    };
+    let (receipts, rest): (Vec<&Proposal>, Vec<&Proposal>) = month.entries.iter().partition(by_bank);
+    let mut file = "流水号,日期,金额,对方户名\n".to_owned();
+    for receipt in receipts {
+        let amount = receipt.data.get("amount").and_then(Value::as_str).unwrap_or_default();
+        let payer = receipt.disclose.get("payer").map(String::as_str).unwrap_or_default();
+        let day = receipt.date.to_string().replace('-', "");
+        file += &format!("{},{day},{amount},{payer}\n", receipt.reference);
+    }
+    (file, rest.into_iter().cloned().collect())
+}

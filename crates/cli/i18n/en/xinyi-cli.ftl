@@ -173,6 +173,7 @@ deed-off = { "" }  { $code } does not apply: { $reason }
 demo-title = A year in the life of a made-up compound: 439 households, 15 % to the company, the rest for the compound.
 demo-keys = 1. Three keys: the company (trustee), the owners' committee, the street office.
 demo-founded = 2. The ledger begins; everyone notes its identity: { $identity }
+demo-imported = { "" }   January's bank receipts come in as the bank's own file: { $rows } rows, read by a map.
 demo-ratified = { "" }   A burst pipe in June was paid at once (entry { $index }) and ratified by the committee six days later.
 demo-told = 3. { $months } months told: { $size } entries, each month closed by both parties, the fee taken after the close.
 demo-verified = 4. Verified and checked: { $size } entries, root { $root }

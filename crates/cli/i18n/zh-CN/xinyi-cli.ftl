@@ -173,6 +173,7 @@ deed-off = { "" }  { $code } 不适用：{ $reason }
 demo-title = 一个虚构小区的一年：439 户，物业公司提取 15%，其余用于小区。
 demo-keys = 1. 三把钥匙：物业公司（受托人）、业委会、街道办。
 demo-founded = 2. 账本创立；各方记下账本标识：{ $identity }
+demo-imported = { "" }   一月份的银行收款按映射从银行流水导入：{ $rows } 行。
 demo-ratified = { "" }   六月水管爆裂，先行付款（第 { $index } 条），六天后由业委会追认。
 demo-told = 3. { $months } 个月：共 { $size } 条，每月由双方关账，关账后提取酬金。
 demo-verified = 4. 核验并检查：{ $size } 条，根 { $root }

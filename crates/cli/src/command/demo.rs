@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 use xinyi_core::{Date, Period, Sign as _, Timestamp};
+use xinyi_import::ImportMap;
 use xinyi_rules::{Report, page};
 use xinyi_store::{Draft, LedgerDir, Proposal, SecretKey, Strength};
 
@@ -17,8 +18,8 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::{fl, language};
 use crate::output::answer;
-use crate::reading::{Reading, describe};
-use crate::sample::{BANK_MONTH, FIRST, Month, UNAPPROVED, bank_file, months};
+use crate::reading::Reading;
+use crate::sample::{BANK_MONTH, FIRST, Month, RECEIPTS_MAP, UNAPPROVED, bank_file, months, receipts_file};
 
 pub(crate) fn run(arguments: &DemoArguments, context: &Context) -> Result<Exit, Failure> {
     let place = Place::new(arguments.dir.as_deref())?;
@@ -29,7 +30,8 @@ pub(crate) fn run(arguments: &DemoArguments, context: &Context) -> Result<Exit, 
     let ledger = place.path.join("ledger");
     let story = Story { context, keys: &keys, ledger: &ledger };
     story.found()?;
-    let months = months();
+    let mut months = months();
+    story.import(&mut months)?;
     story.tell(&months)?;
     let bank = write_bank_file(&place.path, &months)?;
     let report = story.check(&ledger)?;
@@ -149,6 +151,20 @@ impl Story<'_> {
         Ok(())
     }
 
+    /// The first month's bank receipts come in as a bank's file, read by a map.
+    fn import(&self, months: &mut [Month]) -> Result<(), Failure> {
+        let Some(first) = months.first_mut() else { return Ok(()) };
+        let (file, rest) = receipts_file(first);
+        let map = ImportMap::parse(RECEIPTS_MAP).map_err(|error| Failure::usage("map-file", error))?;
+        let read = xinyi_import::read(&map, file.as_bytes(), 2, 480)
+            .map_err(|error| Failure::usage(error.code(), &error))?;
+        answer(&fl!("demo-imported", rows = read.rows.to_string()));
+        first.entries = rest;
+        first.entries.extend(super::import::proposals(&read)?);
+        first.entries.sort_by_key(|entry| entry.date);
+        Ok(())
+    }
+
     /// Thirteen months: entries day by day, orders approved, each month closed on the 3rd and its fee taken on
     /// the 5th.
     fn tell(&self, months: &[Month]) -> Result<(), Failure> {
@@ -263,7 +279,12 @@ impl Story<'_> {
         let reading = Reading::of(&copy, None, self.context, &mut |_| {})?;
         let stopped = reading.stopped.ok_or_else(|| Failure::new("demo-missed", ""))?;
         answer(&fl!("demo-flipped", byte = middle.to_string(), index = stopped.index.to_string()));
-        answer(&format!("    {}", describe(&stopped)));
+        let reason = crate::lang::text(&format!("err-{}", stopped.cause.code()));
+        answer(&format!(
+            "    [{}] {}",
+            stopped.cause.code(),
+            reason.unwrap_or_else(|| stopped.cause.to_string())
+        ));
         Ok(())
     }
 

@@ -85,7 +85,7 @@ fn imported(map: &str, file: &Path, desk: &Desk<'_>) -> Result<Imported, Failure
 }
 
 /// The engine's proposals as the store's: the same shape, now with the ledger's types.
-fn proposals(imported: &Imported) -> Result<Vec<Proposal>, Failure> {
+pub(crate) fn proposals(imported: &Imported) -> Result<Vec<Proposal>, Failure> {
     let typed = |proposal: &xinyi_import::Proposal| {
         let value = serde_json::to_value(proposal).unwrap_or_default();
         let wrong = |error| Failure::usage("proposal-invalid", format!("{}: {error}", proposal.reference));
