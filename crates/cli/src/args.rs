@@ -112,6 +112,9 @@ pub(crate) struct ApproveArguments {
 pub(crate) struct CheckArguments {
     /// The ledger directory, a ledger file, or `-`.
     pub(crate) path: PathBuf,
+    /// A file of drafts that you approved: what the ledger does not hold of it is a finding.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) filed: Option<PathBuf>,
     /// Exit 1 from this severity on.
     #[arg(long, default_value = "error", value_parser = severity)]
     pub(crate) fail_on: Severity,

@@ -1,5 +1,15 @@
 //! A bookkeeper's two months, through the command line, to the fen.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 mod desk;
 
 use desk::Compound;
@@ -201,6 +211,28 @@ fn drafts_go_out_in_a_file_and_come_back_approved() {
     assert!(back.stdout.contains("1 drafts"), "{}{}", back.stdout, back.stderr);
     compound.good("trustee", time, &["record"]);
     assert_eq!(compound.check(&compound.ledger()).0, 0);
+}
+
+#[test]
+fn what_the_committee_approved_and_the_recorder_left_out_is_a_finding() {
+    let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
+    let time = "2026-03-05T08:00:00Z";
+    compound.add(time, &[spend("2026-03-05", "lift", "10000.00", "lift", "bank")]);
+    compound.good("committee", time, &["approve", "--yes"]);
+    let file = compound.path("approved.json");
+    desk::answer(desk::xinyi().args(["drafts", "export"]).arg(compound.ledger()).arg("-o").arg(&file));
+    let check = || {
+        let mut check = desk::xinyi();
+        check
+            .arg("check")
+            .arg(compound.ledger())
+            .args(["--no-trust", "--format", "json", "--filed"])
+            .arg(&file);
+        desk::answer(&mut check).json()["report"]["findings"].to_string()
+    };
+    assert!(check().contains("SG-08"), "{}", check());
+    compound.good("trustee", time, &["record"]);
+    assert!(!check().contains("SG-08"), "{}", check());
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! A process killed at any moment while it appends loses nothing that it acknowledged.
 
 #![allow(
+    clippy::as_conversions,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]

@@ -1,8 +1,11 @@
 //! What users read, in both languages: the first lines, the findings, the mistakes.
 
 #![allow(
+    clippy::as_conversions,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]

@@ -1,8 +1,11 @@
 //! From the spec's description alone: `openssl` verifies our approvals, and we record what it signed.
 
 #![allow(
+    clippy::as_conversions,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]

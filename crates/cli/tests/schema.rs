@@ -1,8 +1,11 @@
 //! The JSON answers are what docs/report.schema.json says.
 
 #![allow(
+    clippy::as_conversions,
     clippy::expect_used,
+    clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]

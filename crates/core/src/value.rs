@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::de::{self, Visitor};
 
 /// Why a single value was refused. The text of every variant is unique, because a JSON parser carries errors
-/// as text and [`ValueError::in_message`] reads them back.
+/// as text and `in_message` reads them back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ValueError {
     /// Not `digits` or `digits.digits` without superfluous zeros or signs (spec: V-5).

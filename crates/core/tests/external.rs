@@ -1,9 +1,11 @@
 //! Vectors made by others: Wycheproof, edge cases of Ed25519, RFC 8785 pairs.
 
 #![allow(
+    clippy::as_conversions,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]

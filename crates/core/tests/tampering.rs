@@ -1,9 +1,11 @@
 //! Every byte of a ledger is covered: whichever is changed, reading stops where it first went wrong.
 
 #![allow(
+    clippy::as_conversions,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use xinyi_core::{Data, Entry, Register, Severity};
+use xinyi_core::{Content, Data, Entry, Register, Severity};
 
 use crate::books::facts::{occurred_of, target_of};
 use crate::books::{Books, MonthClosed};
@@ -11,7 +11,7 @@ use crate::policy;
 use crate::registry::RULES;
 use crate::report::{Report, Status, Tally};
 use crate::rule::{Check, MonthEnd, Rule, Sink, Step};
-use crate::rules::approvals::unapproved;
+use crate::rules::approvals::{doubtful_key, filed, unapproved};
 
 /// A check on its way through a ledger.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +60,25 @@ impl Checker {
         step(&self.books, entry).map(|step| each(&step, &mut counts)).unwrap_or_default()
     }
 
+    /// Compares the contents that a party says it approved with those that the ledger holds.
+    pub fn compare_filed<'c>(
+        &mut self,
+        approved: impl IntoIterator<Item = &'c Content>,
+        holds: impl Fn(&Content) -> bool,
+    ) {
+        let mut examined = 0;
+        for content in approved {
+            examined += 1;
+            if !holds(content) {
+                self.findings.push(filed::left_out(content));
+            }
+        }
+        let place = RULES.iter().position(|rule| rule.code == filed::RULE.code);
+        if let Some((counted, _)) = place.and_then(|place| self.counts.get_mut(place)) {
+            *counted += examined;
+        }
+    }
+
     /// Judges what is left to judge at the end of the file and gives the report.
     #[must_use]
     pub fn finish(mut self) -> Report {
@@ -82,6 +101,7 @@ impl Checker {
 
     fn report(mut self) -> Report {
         unapproved::settle(&self.books, &mut self.findings);
+        doubtful_key::settle(&self.books, &mut self.findings);
         let deed = self.books.last_deed().cloned();
         let terms = deed.iter().flat_map(|deed| &deed.severities);
         let mut lowered = Vec::new();
@@ -173,6 +193,8 @@ fn tally(rule: &Rule, (examined, skipped): (u64, u64), checker: &Checker) -> Tal
         Status::Found
     } else if examined == 0 && skipped > 0 {
         Status::NotChecked { reason: "history" }
+    } else if examined == 0 && matches!(rule.check, Check::Outside) {
+        Status::NotChecked { reason: "file" }
     } else if examined == 0 {
         Status::NoCase
     } else {

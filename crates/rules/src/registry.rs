@@ -23,6 +23,7 @@ pub const RULES: &[Rule] = &[
     approvals::SG_02,
     approvals::SG_05,
     approvals::SG_07,
+    approvals::SG_08,
     balances::ST_01,
     chain::TX_01,
 ];

@@ -21,7 +21,7 @@ pub enum Status {
     NoCase,
     /// It could not be checked.
     NotChecked {
-        /// Why: `history`, `basis`.
+        /// Why: `history`, all cases were taken over later; `file`, it needs a file from outside.
         reason: &'static str,
     },
     /// The deed switches it off.

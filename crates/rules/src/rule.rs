@@ -30,6 +30,8 @@ pub enum Check {
     End(fn(&Books, &mut Sink<'_>)),
     /// Nowhere: a replay refuses what would break it, so a ledger that is read keeps it.
     Integrity,
+    /// In a file from outside, which the caller compares; without it the rule is not checked.
+    Outside,
     /// At each month's close, and at the end for months still open.
     Month(fn(&MonthEnd<'_>, &mut Sink<'_>)),
     /// At each entry and at each month's end.

@@ -1,9 +1,11 @@
 //! Closed figures never change, whatever comes between and after, however late closes are recorded.
 
 #![allow(
+    clippy::as_conversions,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]

@@ -15,6 +15,7 @@ pub(crate) fn index() -> String {
             Check::Each(_) => "each entry",
             Check::End(_) => "the end of the file",
             Check::Integrity => "refused by `verify`",
+            Check::Outside => "a file from outside",
             Check::Month(_) => "each month",
         };
         let (en, zh) = (page.title(Language::En), page.title(Language::Zh));

@@ -333,10 +333,7 @@ fn signature_faults() -> Vec<Case> {
         let [a, b] = both.map(|approval| serde_json::to_string(&approval).expect("JSON"));
         last(file, &|text| text.replace(&format!("{a},{b}"), &format!("{b},{a}")))
     };
-    let recorder_twice = {
-        let file = line(vec![approve(&trustee)], &trustee);
-        file
-    };
+    let recorder_twice = line(vec![approve(&trustee)], &trustee);
     let changed = last(line(vec![approve(&Community::committee())], &trustee), &|text| {
         text.replace("\"9.00\"", "\"8.00\"")
     });

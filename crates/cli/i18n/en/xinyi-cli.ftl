@@ -127,6 +127,7 @@ summary = Checked { $rules } rules: { $passed } passed, { $none } had no case; {
 not-checked = Not checked:
 not-checked-off = { "" }  { $code } { $title }: switched off by the deed ({ $reason })
 not-checked-history = { "" }  { $code } { $title }: all cases were taken over later
+not-checked-file = { "" }  { $code } { $title }: needs a file from outside, which was not given
 not-checked-part = { "" }  { $code } { $title }: { $count } cases that were taken over later
 not-checked-always = { "" }  income that was never booked, the truth of invoices, the bank: no ledger can show these
 lowered = note: the deed lowers the weight of { $code }

@@ -127,6 +127,7 @@ summary = 共检查 { $rules } 条规则：{ $passed } 条通过，{ $none } 条
 not-checked = 没有检查的：
 not-checked-off = { "" }  { $code } { $title }：合同约定不适用（{ $reason }）
 not-checked-history = { "" }  { $code } { $title }：全部属于补录
+not-checked-file = { "" }  { $code } { $title }：需要外部文件，未提供
 not-checked-part = { "" }  { $code } { $title }：其中补录的 { $count } 项
 not-checked-always = { "" }  未入账的收入、发票的真伪、银行实际余额：账本自身无法证明
 lowered = 提示：合同降低了 { $code } 的严重程度

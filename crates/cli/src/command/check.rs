@@ -1,8 +1,12 @@
 //! `xinyi check`: authentic? which rules are broken? what was not checked?
 
+use std::collections::HashSet;
+
 use serde_json::json;
-use xinyi_core::Severity;
+use xinyi_core::{Approval, Severity};
 use xinyi_rules::{Finding, Report, Status, grouped, page, percent};
+
+use xinyi_store::{Draft, Package};
 
 use crate::args::CheckArguments;
 use crate::command::verify::Verdict;
@@ -15,7 +19,12 @@ use crate::reading::Reading;
 use crate::table::Table;
 
 pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit, Failure> {
-    let reading = Reading::of(&arguments.path, arguments.trust.identity()?, context, &mut |_| {})?;
+    let mut held = HashSet::new();
+    let mut reading = Reading::of(&arguments.path, arguments.trust.identity()?, context, &mut |entry| {
+        if arguments.filed.is_some() {
+            held.insert(entry.content().digest());
+        }
+    })?;
     let verdict = Verdict::of(&reading, &arguments.trust, None, &arguments.path)?;
     let verdict_json = verdict.json(&reading);
     if !context.is_json() {
@@ -28,6 +37,12 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
         }
         return Ok(verdict.exit);
     }
+    if let Some(file) = &arguments.filed {
+        let package = Package::read(file)?;
+        let approved: Vec<_> = package.drafts.iter().filter(|draft| is_approved(draft, &reading)).collect();
+        let approved = approved.into_iter().map(|draft| &draft.content);
+        reading.checker.compare_filed(approved, |content| held.contains(&content.digest()));
+    }
     let report = reading.checker.finish();
     if context.is_json() {
         show(&json!({ "report": report.to_json(), "verdict": verdict_json }));
@@ -36,6 +51,16 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
     }
     let found = report.worst().is_some_and(|worst| weight(worst) >= weight(arguments.fail_on));
     Ok(if found { verdict.exit.worst(Exit::Findings) } else { verdict.exit })
+}
+
+/// Whether a draft carries an approval by a key that the ledger has ever admitted.
+fn is_approved(draft: &Draft, reading: &Reading) -> bool {
+    let Some(register) = reading.replay.register() else { return false };
+    let message = draft.content.approval_message();
+    let verifies = |approval: &Approval| {
+        register.key(approval.key).is_some_and(|(_, public)| public.verifies(&message, &approval.sig))
+    };
+    draft.approvals.iter().any(verifies)
 }
 
 const fn weight(severity: Severity) -> u8 {
@@ -179,6 +204,9 @@ fn print_rules(report: &Report) {
         match &rule.status {
             Status::Off { reason } => {
                 answer(&fl!("not-checked-off", code = rule.code, title = title, reason = reason.clone()))
+            }
+            Status::NotChecked { reason: "file" } => {
+                answer(&fl!("not-checked-file", code = rule.code, title = title))
             }
             Status::NotChecked { .. } => answer(&fl!("not-checked-history", code = rule.code, title = title)),
             _ if rule.skipped > 0 => {

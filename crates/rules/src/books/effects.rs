@@ -274,6 +274,9 @@ impl Books {
             self.lacking.insert(entry.index(), lacking);
         }
         if let Data::Ratification(ratification) = data {
+            let is_whole = missing.is_empty();
+            let run = ratification.range.as_ref().filter(|_| is_whole);
+            self.ratified_runs.extend(run.map(|run| (run.from, entry.content().date())));
             for target in &ratification.targets {
                 let met = |need: &xinyi_core::Need| policy::is_met(need, entry.approvers());
                 let lacking = self.lacking.get_mut(&target.index).filter(|line| line.missing.iter().all(met));

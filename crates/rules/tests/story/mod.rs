@@ -1,9 +1,19 @@
 //! Tells the small ledgers of the rules' pages: text to a replayed ledger and its report.
 
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
 use serde_json::{Value, json};
 use xinyi_core::{Approval, Content, Data, Hash, Kind, Sign as _};
 use xinyi_rules::{Checker, Report};
-use xinyi_testkit::{Community, Seal};
+use xinyi_testkit::{Community, Seal, TestKey};
 
 pub(crate) struct Story {
     pub(crate) community: Community,
@@ -54,6 +64,15 @@ impl Story {
     }
 
     fn entry(&mut self, date: &str, kind: &str, rest: &str) {
+        // `both2` is both after the committee's key was replaced.
+        if let Some(fields) = rest.strip_prefix("both2 ") {
+            let content =
+                self.community.content(date, kind.parse().unwrap(), serde_json::from_str(fields).unwrap());
+            let approval = Approval::sign(&content, &TestKey::named("committee 2"));
+            self.community.clock(&format!("{date}T04:00:00Z"));
+            self.community.put(content, vec![approval]).unwrap();
+            return;
+        }
         let (seal, fields) = match rest.strip_prefix("both ") {
             Some(fields) => (Seal::Both, fields),
             None => (Seal::Trustee, rest),
@@ -125,7 +144,7 @@ impl Story {
 
     fn revoke(&mut self, party: &str, from: Option<&str>) {
         assert_eq!(party, "committee");
-        let (old, new) = (Community::committee(), xinyi_testkit::TestKey::named("committee 2"));
+        let (old, new) = (Community::committee(), TestKey::named("committee 2"));
         let mut revocation = json!({"key": old.public_key().id().to_string(), "reason": "lost"});
         if let Some(from) = from {
             revocation["from"] = json!(from.parse::<u64>().unwrap());

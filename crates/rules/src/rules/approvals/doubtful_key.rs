@@ -1,7 +1,8 @@
 //! KY-01: lines signed by a key that was later revoked from an earlier index.
 
-use xinyi_core::{Data, Severity};
+use xinyi_core::{Data, Index, Severity};
 
+use crate::books::Books;
 use crate::finding::Finding;
 use crate::rule::{Check, Rule, Sink, Step};
 
@@ -20,6 +21,17 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
             let finding = Finding { entries: vec![from], ..Finding::at(step.entry.index()) };
             let last = step.entry.index().get().saturating_sub(1);
             sink.report(finding.with("key", revocation.key).with("from", from).with("to", last));
+        }
+    }
+}
+
+/// Turns the finding into a note once a ratification names a run that begins no later.
+pub(crate) fn settle(books: &Books, findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.code == RULE.code) {
+        let covers = |from: &Index| finding.entries.first().is_some_and(|first| from <= first);
+        if let Some((_, date)) = books.ratified_runs.iter().find(|(from, _)| covers(from)) {
+            finding.severity = Severity::Note;
+            finding.args.insert("ratified", date.to_string());
         }
     }
 }
