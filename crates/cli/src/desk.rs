@@ -1,6 +1,9 @@
 //! The clerk's desk: a ledger open for writing, with the books at hand that say what an entry still needs.
 
-use xinyi_core::{Approval, Content, Entry, Index, Link, Need, Sign as _, Signer, Timestamp, Verified};
+use xinyi_core::{
+    Approval, Content, Entry, Index, KeyId, Kind, Link, Need, PublicKey, Sign as _, Signer, Timestamp, Use,
+    Verified,
+};
 use xinyi_rules::{Finding, is_met, needs};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Proposal, Recovered, RefLink, SecretKey, Writer};
 
@@ -37,7 +40,9 @@ impl<'k> Desk<'k> {
         let now = context.now(sample)?;
         let register = reading.replay.register();
         let signer = register.and_then(|register| register.key(key.public_key().id()));
-        let signer = signer.map(|(known, _)| Signer::from(&known.grant));
+        // A recorder's signature is an approval only if its key was given for approving too (S-6).
+        let signer =
+            signer.filter(|(known, _)| known.may(Use::Approve)).map(|(known, _)| Signer::from(&known.grant));
         Ok(Self { dir: dir.clone(), now, reading, signer, writer })
     }
 
@@ -45,7 +50,8 @@ impl<'k> Desk<'k> {
     pub(crate) fn lacking(&self, content: &Content, approvals: &[Approval]) -> Result<Vec<Need>, Failure> {
         let replay = self.writer.replay();
         let approvers = approvals.iter().map(|approval| replay.check_approval(content, approval));
-        let mut approvers: Vec<Signer> = approvers.collect::<Result<_, _>>()?;
+        let approvers: Vec<Option<Signer>> = approvers.collect::<Result<_, _>>()?;
+        let mut approvers: Vec<Signer> = approvers.into_iter().flatten().collect();
         approvers.extend(self.signer.clone());
         let register = replay.register();
         if let Some(authority) = register.and_then(|register| register.authority_needs(content.data())) {
@@ -98,11 +104,33 @@ impl<'k> Desk<'k> {
     pub(crate) fn content(&self, proposal: &Proposal) -> Result<Content, Failure> {
         let identity = self.writer.replay().founding().map(|founding| founding.identity);
         let identity = identity.ok_or_else(|| Failure::new("genesis-place", ""))?;
-        let (content, disclosures) = proposal.resolve(identity, |name| self.find(name))?;
+        let (content, disclosures) = self.filled(proposal).resolve(identity, |name| self.find(name))?;
         for disclosure in &disclosures {
             self.dir.keep_disclosure(disclosure)?;
         }
         Ok(content)
+    }
+
+    /// The proposal with what only the ledger knows: which register or deed it changes, and keys in their order.
+    fn filled(&self, proposal: &Proposal) -> Proposal {
+        let mut filled = proposal.clone();
+        let replay = self.writer.replay();
+        let current = match filled.kind {
+            Kind::Keys | Kind::Party | Kind::Recovery => {
+                replay.register().map(|register| ("register", register.digest()))
+            }
+            Kind::Deed => {
+                replay.months().and_then(|months| months.deeds().last()).map(|deed| ("previous", deed.digest))
+            }
+            _ => None,
+        };
+        if let Some((field, digest)) = current {
+            filled.data.entry(field).or_insert_with(|| serde_json::Value::String(digest.to_string()));
+        }
+        if let Some(serde_json::Value::Array(grants)) = filled.data.get_mut("add") {
+            grants.sort_by_key(key_id);
+        }
+        filled
     }
 
     /// A recorded entry by the name its writer gave it.
@@ -148,6 +176,12 @@ pub(crate) fn preview(
 ) -> Vec<Finding> {
     let supposed = replay.suppose(&draft.content, &draft.approvals, now, recorder.clone());
     supposed.map(|supposed| reading.checker.suppose(supposed.entry())).unwrap_or_default()
+}
+
+/// The id of the key in a grant as people write it.
+pub(crate) fn key_id(grant: &serde_json::Value) -> Option<KeyId> {
+    let key = grant.get("key").and_then(serde_json::Value::as_str)?;
+    key.parse::<PublicKey>().ok().map(|key| key.id())
 }
 
 /// Says what opening found and did: a torn end is never dropped in silence.

@@ -372,7 +372,8 @@ impl Replay {
         let ledger = self.ledger.as_ref().ok_or(ReplayError::GenesisPlace)?;
         self.check_content(ledger, content, recorded)?;
         let approvers = approvals.iter().map(|approval| self.check_approval(content, approval));
-        let mut approvers: Vec<Signer> = approvers.collect::<Result<_, _>>()?;
+        let approvers: Vec<Option<Signer>> = approvers.collect::<Result<_, _>>()?;
+        let mut approvers: Vec<Signer> = approvers.into_iter().flatten().collect();
         let own = ledger.register.active(recorder.key, self.size().next_index());
         if own.is_some_and(|key| key.may(Use::Approve)) {
             approvers.push(recorder.clone());
@@ -387,16 +388,21 @@ impl Replay {
         }))
     }
 
-    /// Verifies one approval of a draft by the register as it is now.
+    /// Verifies one approval of a draft by the register as it is now: whose voice it is, or nobody's if it only
+    /// proves that a key which the content admits is held.
     ///
     /// # Errors
     /// [`ReplayError::ApprovalKey`] or [`ReplayError::ApprovalSignature`].
-    pub fn check_approval(&self, content: &Content, approval: &Approval) -> Result<Signer, ReplayError> {
+    pub fn check_approval(
+        &self,
+        content: &Content,
+        approval: &Approval,
+    ) -> Result<Option<Signer>, ReplayError> {
         let key = approval.key;
         let ledger = self.ledger.as_ref().ok_or(ReplayError::ApprovalKey { key })?;
         let voice = ledger.voice(self.size().next_index(), key, admitted(content.data()))?;
         verified(&content.approval_message(), approval, voice.public)?;
-        Ok(voice.signer)
+        Ok(voice.counts.then_some(voice.signer))
     }
 
     /// Number of lines taken in.

@@ -50,7 +50,7 @@ pub(crate) fn lacking(draft: &Draft, reading: &Reading) -> Vec<String> {
     let approvers = draft
         .approvals
         .iter()
-        .filter_map(|approval| reading.replay.check_approval(&draft.content, approval).ok());
+        .filter_map(|approval| reading.replay.check_approval(&draft.content, approval).ok().flatten());
     let approvers: Vec<Signer> = approvers.collect();
     let Some(register) = reading.replay.register() else { return Vec::new() };
     let unmet = match register.authority_needs(draft.content.data()) {

@@ -109,14 +109,7 @@ fn genesis(setup: Setup, deed: &str, first: Date) -> Result<Content, Failure> {
 
 /// The format wants keys in order of their ids; people write them in any.
 fn sort_keys(fields: &mut serde_json::Map<String, Value>) {
-    let id = |grant: &Value| {
-        let key = grant
-            .get("key")
-            .and_then(Value::as_str)
-            .and_then(|key| key.parse::<xinyi_core::PublicKey>().ok());
-        key.map(|key| key.id())
-    };
     if let Some(keys) = fields.get_mut("keys").and_then(Value::as_array_mut) {
-        keys.sort_by_key(id);
+        keys.sort_by_key(crate::desk::key_id);
     }
 }
