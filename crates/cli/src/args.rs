@@ -1,5 +1,6 @@
 //! The command line's shape. Help texts are English here and replaced by `i18n/` where a translation stands.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -367,7 +368,8 @@ impl std::str::FromStr for Head {
 
 /// Parses the command line; on a mistake prints what clap says and a hint in the user's language.
 pub(crate) fn parse() -> Result<Arguments, ExitCode> {
-    let matches = localised(Arguments::command(), "").try_get_matches();
+    let words = options_before_fields(std::env::args_os().collect());
+    let matches = localised(Arguments::command(), "").try_get_matches_from(words);
     let parsed = matches.and_then(|matches| Arguments::from_arg_matches(&matches));
     parsed.map_err(|error| {
         let _ = error.print();
@@ -378,6 +380,32 @@ pub(crate) fn parse() -> Result<Arguments, ExitCode> {
             ExitCode::SUCCESS
         }
     })
+}
+
+/// `add` takes a kind's own fields as flags to its end, so its options are moved before them: people write
+/// `--key` last.
+fn options_before_fields(words: Vec<OsString>) -> Vec<OsString> {
+    const WITH_VALUE: [&str; 7] =
+        ["--clock", "--expect-head", "--format", "--json", "--key", "--lang", "--passphrase-file"];
+    let Some(command) = words.iter().position(|word| word == "add") else { return words };
+    let (before, after) = words.split_at(command + 1);
+    let (mut options, mut fields) = (Vec::new(), Vec::new());
+    let mut after = after.iter().cloned();
+    while let Some(word) = after.next() {
+        let text = word.to_string_lossy().into_owned();
+        if WITH_VALUE.contains(&text.as_str()) {
+            options.push(word);
+            options.extend(after.next());
+        } else if text == "--quiet"
+            || text == "--help"
+            || WITH_VALUE.iter().any(|name| text.starts_with(&format!("{name}=")))
+        {
+            options.push(word);
+        } else {
+            fields.push(word);
+        }
+    }
+    [before.to_vec(), options, fields].concat()
 }
 
 /// Replaces the texts of commands by those in `i18n/`, where there are any.

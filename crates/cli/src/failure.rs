@@ -91,3 +91,40 @@ impl From<xinyi_store::StoreError> for Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    /// Every code that the libraries or the command line can fail with, as their sources name them.
+    fn codes() -> BTreeSet<String> {
+        let sources = [
+            include_str!("../../core/src/chain.rs"),
+            include_str!("../../core/src/close.rs"),
+            include_str!("../../core/src/json.rs"),
+            include_str!("../../core/src/register.rs"),
+            include_str!("../../core/src/replay.rs"),
+            include_str!("../../core/src/value.rs"),
+            include_str!("../../import/src/engine.rs"),
+            include_str!("../../store/src/drafts.rs"),
+            include_str!("../../store/src/key.rs"),
+            include_str!("../../store/src/package.rs"),
+            include_str!("../../store/src/proposal.rs"),
+            include_str!("../../store/src/writer.rs"),
+        ];
+        let arms = sources.iter().flat_map(|source| source.split("=> \"").skip(1));
+        let code = |rest: &str| rest.split('"').next().unwrap_or_default().to_owned();
+        arms.map(code).filter(|code| code.contains('-') && !code.contains(' ')).collect()
+    }
+
+    #[test]
+    fn every_failure_has_its_words_and_a_next_step_in_both_languages() {
+        for file in [include_str!("../i18n/en/xinyi-cli.ftl"), include_str!("../i18n/zh-CN/xinyi-cli.ftl")] {
+            let lacking: Vec<_> = codes()
+                .into_iter()
+                .filter(|code| !file.contains(&format!("\nerr-{code} = ")) || !file.contains(&format!("\nhelp-{code} = ")))
+                .collect();
+            assert!(lacking.is_empty(), "{lacking:?}");
+        }
+    }
+}

@@ -358,6 +358,25 @@ fn a_fee_from_flags_says_in_one_go_what_is_missing() {
     ];
     let added = compound.good("trustee", "2026-03-05T08:00:00Z", &words);
     assert!(added.stdout.contains("recorded as entry 1"), "{}", added.stdout);
+    let mut last = desk::xinyi();
+    last.arg("add").arg(compound.ledger()).args([
+        "income",
+        "--amount",
+        "6.00",
+        "--account",
+        "bank",
+        "--category",
+        "parking",
+    ]);
+    last.args(["--fund", "shared", "--clock", "2026-03-05T08:00:00Z", "--key"])
+        .arg(compound.path("trustee.pem"));
+    let last = desk::answer(&mut last);
+    assert!(
+        last.stdout.contains("recorded as entry 2"),
+        "options may come last: {}{}",
+        last.stdout,
+        last.stderr
+    );
     let text = std::fs::read_to_string(compound.ledger().join("entries.jsonl")).unwrap();
     assert!(!text.contains("3-501"), "private values stay out of the ledger");
 }

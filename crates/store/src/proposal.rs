@@ -56,7 +56,7 @@ pub enum ProposalError {
         fields: Vec<String>,
     },
     /// A field that the kind does not have.
-    #[error("kind `{kind}` has no field {}", fields.join(", "))]
+    #[error("kind `{kind}` has no field {}; it has {}", fields.join(", "), names(*kind))]
     FieldsUnknown {
         /// The kind.
         kind: Kind,
@@ -144,6 +144,11 @@ impl Proposal {
         let missing: Vec<_> = missing.map(|field| field.name.to_owned()).collect();
         if missing.is_empty() { Ok(()) } else { Err(ProposalError::FieldsMissing { kind, fields: missing }) }
     }
+}
+
+fn names(kind: Kind) -> String {
+    let names: Vec<&str> = kind.info().fields.iter().map(|field| field.name).collect();
+    names.join(", ")
 }
 
 fn seal(field: &str, value: &str) -> Result<Disclosure, ProposalError> {

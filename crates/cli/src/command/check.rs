@@ -113,7 +113,7 @@ pub(crate) fn print_balances(report: &Report) {
             .formula
             .iter()
             .map(|term| format!("{} × {}", grouped(&term.amount.to_string()), percent(term.rate)));
-        let formula = formula.collect::<Vec<_>>().join(" + ");
+        let formula = formula_of(formula.collect());
         let (earned, taken) = (grouped(&fee.earned.to_string()), grouped(&fee.taken.to_string()));
         answer(&fl!(
             "fee-position",
@@ -125,6 +125,11 @@ pub(crate) fn print_balances(report: &Report) {
             left = grouped(&fee.left.to_string())
         ));
     }
+}
+
+/// The terms of a formula, or 0 where there are none.
+pub(crate) fn formula_of(terms: Vec<String>) -> String {
+    if terms.is_empty() { "0".to_owned() } else { terms.join(" + ") }
 }
 
 /// So many findings of one rule are shown one by one; the JSON form has them all.

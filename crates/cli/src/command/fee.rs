@@ -8,6 +8,7 @@ use xinyi_store::{Draft, LedgerDir, Proposal};
 
 use crate::args::FeeArguments;
 use crate::command::add::tell;
+use crate::command::check::formula_of;
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::exit::Exit;
@@ -44,7 +45,7 @@ fn print(position: &Entitlement) {
         .bases
         .iter()
         .map(|(rate, base)| format!("{} × {}", grouped(&base.to_string()), percent(*rate)));
-    let formula = terms.collect::<Vec<_>>().join(" + ");
+    let formula = formula_of(terms.collect());
     answer(&fl!(
         "fee-position",
         taker = position.taker.to_string(),

@@ -189,7 +189,9 @@ fn print_plan(imported: &Imported, context: &Context) {
     }
     table.print();
     for left in &imported.left_out {
-        answer(&fl!("import-left", line = left.line.to_string(), reason = left.reason));
+        let reason =
+            crate::lang::text(&format!("left-{}", left.reason)).unwrap_or_else(|| left.reason.to_owned());
+        answer(&fl!("import-left", line = left.line.to_string(), reason = reason));
     }
     answer(&fl!(
         "import-plan",

@@ -37,7 +37,7 @@ pub(crate) fn run(arguments: &InitArguments, context: &Context) -> Result<Exit, 
     let signers: Vec<&SecretKey> = keys.iter().collect();
     let identity = begin(&arguments.dir, setup, &super::deed::text(&deed)?, &signers, context)?;
     let card = card_of(&arguments.dir);
-    LedgerDir::write_card(&card, &fl!("card", identity = identity.to_string()))?;
+    LedgerDir::write_card(&card, &(fl!("card", identity = identity.to_string()) + "\n"))?;
     if context.is_json() {
         show(&json!({"card": card, "identity": identity}));
     } else {

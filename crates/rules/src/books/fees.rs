@@ -37,7 +37,9 @@ impl Books {
         let bases = self.bases_upto(taker, upto);
         let earned =
             self.earned.get(&(upto, taker.clone())).copied().unwrap_or_else(|| self.share(taker, &bases));
-        Entitlement { bases, earned, taken: self.taken_for(taker, upto), taker: taker.clone(), upto }
+        let mut taken = self.taken_for(taker, upto);
+        taken.rescale(earned.scale());
+        Entitlement { bases, earned, taken, taker: taker.clone(), upto }
     }
 
     /// The bases by rate of all periods up to `upto` that are still told apart.

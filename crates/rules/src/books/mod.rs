@@ -389,12 +389,13 @@ impl Books {
     #[must_use]
     pub fn funds(&self) -> BTreeMap<Label, (Decimal, Decimal)> {
         let total = self.total();
+        let nothing = self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO));
         let mut funds: BTreeMap<Label, (Decimal, Decimal)> = BTreeMap::new();
         for ((_, fund), amount) in &total.own {
-            funds.entry(fund.clone()).or_default().0 += *amount;
+            funds.entry(fund.clone()).or_insert((nothing, nothing)).0 += *amount;
         }
         for ((_, fund), amount) in &total.held {
-            funds.entry(fund.clone()).or_default().1 += *amount;
+            funds.entry(fund.clone()).or_insert((nothing, nothing)).1 += *amount;
         }
         funds
     }
