@@ -136,6 +136,9 @@ pub(crate) struct CloseArguments {
     /// The booking day of the close; else today.
     #[arg(long)]
     pub(crate) date: Option<xinyi_core::Date>,
+    /// Refuse unless the ledger has this size and head.
+    #[arg(long, value_name = "SIZE:HASH")]
+    pub(crate) expect_head: Option<Head>,
     #[command(flatten)]
     pub(crate) key: KeyOptions,
 }

@@ -122,7 +122,10 @@ mod tests {
         for file in [include_str!("../i18n/en/xinyi-cli.ftl"), include_str!("../i18n/zh-CN/xinyi-cli.ftl")] {
             let lacking: Vec<_> = codes()
                 .into_iter()
-                .filter(|code| !file.contains(&format!("\nerr-{code} = ")) || !file.contains(&format!("\nhelp-{code} = ")))
+                .filter(|code| {
+                    !file.contains(&format!("\nerr-{code} = "))
+                        || !file.contains(&format!("\nhelp-{code} = "))
+                })
                 .collect();
             assert!(lacking.is_empty(), "{lacking:?}");
         }

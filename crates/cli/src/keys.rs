@@ -33,8 +33,11 @@ pub(crate) fn open(path: &Path, passphrase_file: Option<&Path>) -> Result<Secret
 /// The passphrase: from a file, the environment, or a person.
 pub(crate) fn passphrase(file: Option<&Path>) -> Result<Passphrase, KeyFileError> {
     if let Some(file) = file {
-        let text = std::fs::read_to_string(file).map_err(|_| KeyFileError::PassphraseMissing)?;
-        return Passphrase::new(text.lines().next().unwrap_or_default().to_owned());
+        let mut text = std::fs::read_to_string(file).map_err(|_| KeyFileError::PassphraseMissing)?;
+        let first = text.lines().next().map_or(0, str::len);
+        let passphrase = Passphrase::new(text.get(..first).unwrap_or_default().to_owned());
+        zeroize::Zeroize::zeroize(&mut text);
+        return passphrase;
     }
     if let Ok(text) = std::env::var("XINYI_PASSPHRASE") {
         return Passphrase::new(text);

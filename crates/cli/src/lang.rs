@@ -43,8 +43,7 @@ pub(crate) fn choose(language: Language) {
 
 /// Chooses by `--lang` if it stands on the command line, else by the locale.
 pub(crate) fn choose_from_environment() {
-    let mut arguments = std::env::args();
-    let asked = std::iter::from_fn(|| arguments.next()).collect::<Vec<_>>();
+    let asked: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     let flag = asked.iter().position(|argument| argument == "--lang").and_then(|place| asked.get(place + 1));
     let joined = asked.iter().find_map(|argument| argument.strip_prefix("--lang="));
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok());

@@ -18,13 +18,19 @@ pub(crate) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", safe(line));
 }
 
-/// Text without anything that could move a terminal's cursor or reorder what it shows.
+/// Text without anything that could move a terminal's cursor, or hide or reorder what it shows: what a ledger
+/// refuses (spec V-12) is not printed either, wherever it comes from. Line feeds stay, for answers of several lines.
 pub(crate) fn safe(text: &str) -> String {
     let deceives = |c: char| {
-        (c.is_control() && c != '\n')
-            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}')
+        let hides = matches!(c, '\u{061C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
+        (c.is_control() && c != '\n') || hides
     };
     text.chars().map(|c| if deceives(c) { '\u{FFFD}' } else { c }).collect()
+}
+
+/// As [`safe`], on one line.
+pub(crate) fn safe_line(text: &str) -> String {
+    safe(text).replace('\n', "\u{FFFD}")
 }
 
 #[cfg(test)]
@@ -32,6 +38,7 @@ mod tests {
     #[test]
     fn escape_sequences_and_overrides_are_shown_as_such() {
         assert_eq!(super::safe("a\u{1b}[31mb\u{202E}c"), "a\u{FFFD}[31mb\u{FFFD}c");
+        assert_eq!(super::safe_line("a\nTotal 0\u{200B}"), "a\u{FFFD}Total 0\u{FFFD}");
         assert_eq!(super::safe("业委会"), "业委会");
     }
 }

@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use crate::output::{answer, safe};
+use crate::output::{answer, safe_line};
 
 /// Rows of cells; amounts go to the right.
 #[derive(Debug, Default)]
@@ -18,7 +18,7 @@ impl Table {
 
     /// Adds a row.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
-        self.rows.push(cells.iter().map(|cell| safe(cell)).collect());
+        self.rows.push(cells.iter().map(|cell| safe_line(cell)).collect());
     }
 
     /// Prints it; nothing if it has only headings.

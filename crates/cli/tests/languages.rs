@@ -64,6 +64,15 @@ fn a_mistake_ends_with_the_next_step() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_file_name_that_is_no_text_is_a_mistake_and_not_a_crash() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let name = std::ffi::OsStr::from_bytes(b"\xb1\xa8\xb1\xed.jsonl");
+    let missing = answer(xinyi().arg("verify").arg(name).arg("--no-trust"));
+    assert_eq!(missing.status, 4, "{}", missing.stderr);
+}
+
+#[test]
 fn a_converted_file_says_so_and_shows_no_figures() {
     let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
     let text = std::fs::read_to_string(compound.ledger().join("entries.jsonl")).unwrap();

@@ -19,6 +19,9 @@ use crate::text::Label;
 /// Why a change of parties or keys is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuthorityError {
+    /// A party that would be its own counter-approver (spec: A-5).
+    #[error("party `{0}` cannot be its own counter-approver")]
+    CounterOwn(Label),
     /// A genesis whose first deed does not start on the first day of the first period (spec: A-8).
     #[error("the first deed must start on the first day of the first period")]
     DeedStart,
@@ -71,6 +74,7 @@ impl AuthorityError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::CounterOwn(_) => "counter-own",
             Self::DeedStart => "deed-start",
             Self::HolderOfTwoParties(_) => "holder-of-two-parties",
             Self::LabelTwice(_) => "label-twice",
@@ -230,6 +234,14 @@ impl Register {
             }
         }
         for party in self.parties.values() {
+            if let Some(counter) = &party.counter {
+                if *counter == party.party {
+                    return Err(AuthorityError::CounterOwn(counter.clone()));
+                }
+                if !self.parties.contains_key(counter) {
+                    return Err(AuthorityError::PartyUnknown(counter.clone()));
+                }
+            }
             let must_act = matches!(party.role, Role::Trustee | Role::Agent);
             let has_keys = self.keys.values().any(|key| key.end.is_none() && key.grant.party == party.party);
             let reach = self.holders_now(&party.party);
@@ -317,9 +329,6 @@ impl Register {
     }
 
     fn with_party(mut self, party: &Party) -> Result<Self, AuthorityError> {
-        if let Some(counter) = party.counter.as_ref().filter(|counter| !self.parties.contains_key(counter)) {
-            return Err(AuthorityError::PartyUnknown(counter.clone()));
-        }
         self.parties.insert(party.party.clone(), party.clone());
         Ok(self)
     }
@@ -433,7 +442,10 @@ impl Register {
 
     fn each(&self, labels: impl IntoIterator<Item = Label>) -> Needs {
         let labels: BTreeSet<_> = labels.into_iter().collect();
-        let all: Vec<_> = labels.iter().filter_map(|label| self.threshold_of(label)).collect();
+        // A party that does not exist cannot approve: its need stays unmet.
+        let unknown = |label: &Label| Need { holders: 1, party: label.clone() };
+        let all: Vec<_> =
+            labels.iter().map(|label| self.threshold_of(label).unwrap_or_else(|| unknown(label))).collect();
         Needs { of_these: all.len(), all }
     }
 

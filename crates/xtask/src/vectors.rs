@@ -412,6 +412,12 @@ fn authority_faults() -> Vec<Case> {
     let both_voices =
         |community: &Community| keys(community, vec![grant(&new, "committee", "manager")], &[&old]);
     add("one-person-both-voices", "A-3", &both_voices, &[&old, &new], "holder-of-two-parties");
+    let stranger = |community: &Community| {
+        let mut data = keys(community, vec![], &[]);
+        data["party"] = json!("nobody");
+        data
+    };
+    add("keys-of-a-party-that-is-none", "A-5", &stranger, &[], "approvals-missing");
     let nobody = |community: &Community| keys(community, vec![], &[&old]);
     add("nobody-left", "A-2", &nobody, &[&old], "threshold-out-of-reach");
     let left = rotated();
@@ -508,6 +514,20 @@ fn genesis_faults() -> Vec<Case> {
             founded(&|g| g["parties"][0]["threshold"] = json!(2), &all),
             0,
             "threshold-out-of-reach",
+        ),
+        case(
+            "genesis-with-a-party-as-its-own-counter",
+            "A-5",
+            founded(&|g| g["parties"][0]["counter"] = json!("committee"), &all),
+            0,
+            "counter-own",
+        ),
+        case(
+            "genesis-with-an-unknown-counter",
+            "A-1",
+            founded(&|g| g["parties"][0]["counter"] = json!("nobody"), &all),
+            0,
+            "party-unknown",
         ),
         case(
             "genesis-with-a-deed-in-mid-month",

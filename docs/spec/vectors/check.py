@@ -395,6 +395,10 @@ class Ledger:
         live = [key["grant"] for key in self.keys.values() if "end" not in key]
         for name in sorted(self.parties):
             party = self.parties[name]
+            if party.get("counter") == name:
+                raise Refused("counter-own")
+            if party.get("counter", name) not in self.parties:
+                raise Refused("party-unknown")
             holders = {g["holder"] for g in live if g["party"] == name and "approve" in g["uses"]}
             acts = party["role"] in ("trustee", "agent") or any(g["party"] == name for g in live)
             if party["threshold"] == 0 or acts and len(holders) < party["threshold"]:
@@ -583,9 +587,6 @@ class Ledger:
             if data["register"] != digest(self.register()):
                 raise Refused("register-stale")
             if kind == "party":
-                counter = data["party"].get("counter")
-                if counter and counter not in self.parties:
-                    raise Refused("party-unknown")
                 self.parties[data["party"]["party"]] = data["party"]
             else:
                 self.change_keys(data, kind, index + 1)

@@ -17,6 +17,9 @@ pub(crate) fn run(arguments: &CloseArguments, context: &Context) -> Result<Exit,
     let dir = LedgerDir::open(&arguments.dir)?;
     let key = arguments.key.open()?;
     let mut desk = Desk::open(&dir, &key, context)?;
+    if let Some(head) = arguments.expect_head {
+        desk.writer().expect_head(head.size, head.hash)?;
+    }
     let content = draft(&desk, &dir, arguments.period, arguments.date)?;
     if !context.is_json() {
         answer(&fl!("close-figures", period = arguments.period.to_string()));
