@@ -1,4 +1,4 @@
-//! Exit status, the same in every format (docs/guide/exit.md). Worst wins: 3, 4, 1.
+//! Exit status, the same in every format. Worst wins: 3, 4, 1.
 
 use std::process::ExitCode;
 

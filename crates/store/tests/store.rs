@@ -239,3 +239,32 @@ fn keys_stay_out_of_debug_output() {
     let shown = format!("{:?}", fixture.keys());
     assert!(shown.contains(&fixture.key.public_key().id().to_string()));
 }
+
+#[test]
+fn a_checkpoint_that_a_crash_left_out_is_signed_on_the_next_opening() {
+    let mut fixture = Fixture::new();
+    fixture.add(1);
+    let (mut writer, _) = Writer::open(&fixture.dir, fixture.keys()).unwrap();
+    let later: Timestamp = "2026-04-02T04:00:00Z".parse().unwrap();
+    let months = writer.replay().months().unwrap();
+    let (period, size) = ("2026-03".parse().unwrap(), writer.replay().size());
+    let close = json!({
+        "deeds": months.deeds_at(size), "next": size, "period": "2026-03", "register": months.register_at(size),
+        "root": writer.replay().root(), "size": size, "state": Hash::digest(b"made up"),
+    });
+    assert_eq!(months.due(), period);
+    let content = fixture.community.named("2026-04-02", "close", Kind::Close, close);
+    let approval = Approval::sign(&content, &Community::committee());
+    // Appended as a crash would leave it: the line is there, its checkpoint is not.
+    writer.append(content, vec![approval], later).unwrap();
+    let (end, root) = (writer.replay().size(), writer.replay().root());
+    drop(writer);
+    assert_eq!(fixture.dir.checkpoint(end), None);
+    let (_, recovered) = Writer::open(&fixture.dir, fixture.keys()).unwrap();
+    assert_eq!(recovered.checkpoint, Some(end));
+    let note: xinyi_core::Note = fixture.dir.checkpoint(end).unwrap().parse().unwrap();
+    let key = xinyi_core::VerifierKey::new("example.org/made-up-compound", fixture.key.public_key()).unwrap();
+    let open = note.verify(&[key]).unwrap();
+    let checkpoint: xinyi_core::Checkpoint = open.text.parse().unwrap();
+    assert_eq!((checkpoint.size, checkpoint.root), (end, root));
+}
