@@ -11,8 +11,8 @@ use crate::content::Content;
 use crate::entry::{Entry, Supposed};
 use crate::hash::Hash;
 use crate::json::LineError;
-use crate::key::{KeyId, PublicKey};
-use crate::kind::authority::{Genesis, KeyGrant, Use};
+use crate::key::KeyId;
+use crate::kind::authority::{Genesis, Use};
 use crate::kind::deed::Need;
 use crate::kind::parts::Link;
 use crate::kind::shape::Visit;
@@ -21,6 +21,7 @@ use crate::line::{Approval, Line, Unsigned};
 use crate::money::{Amount, Balance, Unit};
 use crate::number::{Index, Size};
 use crate::register::{AuthorityError, Register, Signer};
+use crate::signers::{Signatures, admitted, verified};
 use crate::time::{Offset, Period, Timestamp};
 use crate::tree::Frontier;
 use crate::verified::Verified;
@@ -188,19 +189,11 @@ pub(crate) struct Ledger {
     pub(crate) register: Register,
 }
 
-/// An approval's key, and whether its approval counts.
-struct Voice {
-    counts: bool,
-    public: PublicKey,
-    signer: Signer,
-}
-
 /// What one line changes, worked out before anything is changed.
 struct Step {
-    approvers: Vec<Signer>,
     ledger: Option<Ledger>,
-    recorder: Signer,
     register: Option<Register>,
+    signatures: Signatures,
 }
 
 impl Replay {
@@ -267,7 +260,7 @@ impl Replay {
         let ledger = Ledger { founding, months, register };
         let signers = ledger.signers(line)?;
         ledger.check_authority(&line.content, &signers.approvers)?;
-        Ok(Step { ledger: Some(ledger), ..signers })
+        Ok(Step { ledger: Some(ledger), register: None, signatures: signers })
     }
 
     /// Judges a later line.
@@ -284,7 +277,7 @@ impl Replay {
             self.chain.check_tip(recovery.size, recovery.root)?;
         }
         let register = ledger.register.after(line.content.data(), line.index)?;
-        Ok(Step { register, ..signers })
+        Ok(Step { ledger: None, register, signatures: signers })
     }
 
     /// What can be said of a content before anyone signs: its ledger, figures, links, date and reference.
@@ -342,12 +335,12 @@ impl Replay {
         }
         self.chain.push(leaf);
         Verified::assert(Entry {
-            approvers: step.approvers,
+            approvers: step.signatures.approvers,
             content: line.content,
             index: line.index,
             leaf,
             recorded: line.recorded,
-            recorder: step.recorder,
+            recorder: step.signatures.recorder,
         })
     }
 
@@ -457,90 +450,6 @@ impl Replay {
     #[must_use]
     pub fn months(&self) -> Option<&Months> {
         self.ledger.as_ref().map(|ledger| &ledger.months)
-    }
-}
-
-impl Ledger {
-    /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
-    fn signers(&self, line: &Line) -> Result<Step, ReplayError> {
-        let sorted = line.approvals.is_sorted_by(|a, b| a.key < b.key);
-        if !sorted || line.approvals.iter().any(|approval| approval.key == line.recorder) {
-            return Err(ReplayError::ApprovalOrder);
-        }
-        let admitted = admitted(line.content.data());
-        let message = line.content.approval_message();
-        let mut approvers = Vec::with_capacity(line.approvals.len() + 1);
-        for approval in &line.approvals {
-            let voice = self.voice(line.index, approval.key, admitted)?;
-            verified(&message, approval, voice.public)?;
-            approvers.extend(voice.counts.then_some(voice.signer));
-        }
-        let (recorder, counts) = self.recorder(line)?;
-        if counts {
-            approvers.push(recorder.clone());
-        }
-        let proven = |id| id == line.recorder || line.approvals.iter().any(|approval| approval.key == id);
-        if let Some(unproven) = admitted.iter().map(|grant| grant.key.id()).find(|id| !proven(*id)) {
-            return Err(ReplayError::KeyUnproven { key: unproven });
-        }
-        Ok(Step { approvers, ledger: None, recorder, register: None })
-    }
-
-    /// Whose voice an approval by this key is, and whether it counts: that of a key active for approving does;
-    /// one that the content admits only proves that its holder has it (spec: S-5, A-3).
-    fn voice(&self, index: Index, key: KeyId, admitted: &[KeyGrant]) -> Result<Voice, ReplayError> {
-        let active = self.register.active(key, index).filter(|known| known.may(Use::Approve));
-        let admitted = || admitted.iter().find(|grant| grant.key.id() == key);
-        let grant =
-            active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
-        Ok(Voice { counts: active.is_some(), public: grant.key, signer: Signer::from(grant) })
-    }
-
-    /// Verifies the recorder's signature; whether it counts as an approval too (spec: S-6).
-    fn recorder(&self, line: &Line) -> Result<(Signer, bool), ReplayError> {
-        let key = line.recorder;
-        let (party, admitted) = match line.content.data() {
-            Data::Recovery(recovery) => {
-                (recovery.recorder.as_ref().unwrap_or(self.register.recorder()), recovery.add.as_slice())
-            }
-            _ => (self.register.recorder(), [].as_slice()),
-        };
-        let active = self.register.active(key, line.index).map(|known| &known.grant);
-        let grant = active.or_else(|| admitted.iter().find(|grant| grant.key.id() == key));
-        let grant = grant.filter(|grant| grant.uses.contains(&Use::Record) && grant.party == *party);
-        let grant = grant.ok_or(ReplayError::RecorderKey { key })?;
-        if !grant.key.verifies(&line.record_message(), &line.sig) {
-            return Err(ReplayError::RecorderSignature);
-        }
-        Ok((Signer::from(grant), active.is_some() && may_approve(grant)))
-    }
-
-    fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
-        let needs = self.register.authority_needs(content.data());
-        let missing = needs.map(|needs| needs.unmet(approvers)).unwrap_or_default();
-        if missing.is_empty() { Ok(()) } else { Err(ReplayError::ApprovalsMissing { missing }) }
-    }
-}
-
-fn verified(message: &[u8], approval: &Approval, public: PublicKey) -> Result<(), ReplayError> {
-    if public.verifies(message, &approval.sig) {
-        Ok(())
-    } else {
-        Err(ReplayError::ApprovalSignature { key: approval.key })
-    }
-}
-
-fn may_approve(grant: &KeyGrant) -> bool {
-    grant.uses.contains(&Use::Approve)
-}
-
-/// The keys that a content itself admits.
-fn admitted(data: &Data) -> &[KeyGrant] {
-    match data {
-        Data::Genesis(genesis) => &genesis.keys,
-        Data::Keys(change) => &change.add,
-        Data::Recovery(recovery) => &recovery.add,
-        _ => &[],
     }
 }
 
