@@ -1,4 +1,4 @@
-//! CH-04: money is recorded soon after it moved.
+//! CH-04: money is recorded soon after it moved, and not before.
 
 use xinyi_core::{Data, Family, Severity};
 
@@ -22,6 +22,12 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     if !is_money || matches!(data, Data::Reversal(_)) || replaced_by(data).is_some() {
         return;
     }
+    if step.occurred > step.entry.content().date() {
+        sink.examine();
+        let finding = Finding::at(step.entry.index()).with("case", "ahead").with("occurred", step.occurred);
+        sink.report(finding.with("posted", step.entry.content().date()));
+        return;
+    }
     if step.is_history() {
         sink.skip();
         return;
@@ -34,8 +40,8 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let over = |limit: Option<xinyi_core::Count>, taken: i64| {
         limit.filter(|limit| i64::try_from(limit.get()).is_ok_and(|limit| taken > limit))
     };
-    let finding =
-        Finding::at(step.entry.index()).with("occurred", step.occurred).with("recorded", step.recorded_day);
+    let finding = Finding::at(step.entry.index()).with("case", "late").with("occurred", step.occurred);
+    let finding = finding.with("recorded", step.recorded_day);
     if let Some(limit) = over(deadlines.late_days, days) {
         sink.report(finding.with("days", days).with("limit", format!("{limit}d")));
     } else if let Some(limit) = over(deadlines.late_hours, hours.max(0)) {
