@@ -13,7 +13,9 @@
 use std::path::PathBuf;
 
 use serde_json::Value;
-use xinyi_core::{PublicKey, Signature};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use xinyi_core::{Hash, Index, PublicKey, Signature, Size, verify_inclusion};
 
 fn shared(path: &str) -> Option<Vec<u8>> {
     let root = std::env::var("XINYI_SHARED").map_or_else(|_| PathBuf::from("../../../shared"), PathBuf::from);
@@ -62,4 +64,42 @@ fn accepts(case: &Value) -> bool {
     let signature: [u8; 64] = bytes("signature").try_into().unwrap();
     PublicKey::from_bytes(&key)
         .is_ok_and(|key| key.verifies(&bytes("message"), &Signature::from_bytes(signature)))
+}
+
+/// transparency-dev/merkle, `testdata/inclusion`: what is not 32 bytes long is refused before it is a hash.
+#[test]
+fn the_published_inclusion_proofs_get_their_published_verdicts() {
+    let root = std::env::var("XINYI_SHARED").map_or_else(|_| PathBuf::from("../../../shared"), PathBuf::from);
+    let mut folders = vec![root.join("vectors/rfc6962-inclusion")];
+    if !folders[0].is_dir() {
+        println!("skipped: the published inclusion proofs are not at hand");
+        return;
+    }
+    let (mut good, mut bad) = (0, 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let case: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+            let refused = included(&case).is_none();
+            assert_eq!(refused, case["wantErr"].as_bool().unwrap(), "{}", case["desc"]);
+            if refused { bad += 1 } else { good += 1 }
+        }
+    }
+    assert_eq!((good, bad), (6, 92));
+}
+
+fn included(case: &Value) -> Option<()> {
+    let hash = |value: &Value| {
+        let raw: [u8; 32] = BASE64.decode(value.as_str()?).ok()?.try_into().ok()?;
+        Some(Hash::from_bytes(raw))
+    };
+    let path: Vec<Hash> =
+        case["proof"].as_array().map_or(Some(Vec::new()), |hashes| hashes.iter().map(hash).collect())?;
+    let index = Index::new(case["leafIdx"].as_u64()?)?;
+    let size = Size::new(case["treeSize"].as_u64()?)?;
+    verify_inclusion(hash(&case["leafHash"])?, index, &path, size, hash(&case["root"])?).ok()
 }

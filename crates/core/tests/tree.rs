@@ -11,7 +11,7 @@
 )]
 
 use ct_merkle::mem_backed_tree::MemoryBackedTree;
-use xinyi_core::{Frontier, Hash};
+use xinyi_core::{Frontier, Hash, Index, Size, Subtrees as _, Tree, verify_consistency, verify_inclusion};
 
 /// RFC 6962 §2.1 as it is written.
 fn naive(leaves: &[Hash]) -> Hash {
@@ -69,5 +69,95 @@ fn the_published_roots_of_certificate_transparency_come_out() {
     for (leaf, root) in leaves.iter().zip(roots) {
         frontier.push(Hash::leaf(&hex::decode(leaf).unwrap()));
         assert_eq!(frontier.root().to_string(), root);
+    }
+}
+
+fn size(number: usize) -> Size {
+    Size::new(number as u64).unwrap()
+}
+
+fn leaves(count: usize) -> Vec<Hash> {
+    (0..count).map(|number| Hash::leaf(&line(number))).collect()
+}
+
+fn tree(count: usize) -> Tree {
+    let mut tree = Tree::new();
+    tree.extend(leaves(count));
+    tree
+}
+
+#[test]
+fn every_path_up_to_130_leaves_verifies_at_its_place_and_is_that_of_another_library() {
+    let mut other = MemoryBackedTree::<sha2::Sha256, Vec<u8>>::new();
+    let tree = tree(130);
+    for count in 1..=130 {
+        other.push(line(count - 1));
+        let root = tree.root(size(count)).unwrap();
+        for place in 0..count {
+            let index = Index::new(place as u64).unwrap();
+            let path = tree.inclusion(index, size(count)).unwrap();
+            let theirs: Vec<u8> = other.prove_inclusion(place).as_bytes().to_vec();
+            let ours: Vec<u8> = path.iter().flat_map(|hash| *hash.as_bytes()).collect();
+            assert_eq!(ours, theirs, "{place} of {count}");
+            let leaf = tree.leaf(index).unwrap();
+            assert_eq!(verify_inclusion(leaf, index, &path, size(count), root), Ok(()));
+            let wrong = |place: usize, path: &[Hash], count: usize| {
+                verify_inclusion(leaf, Index::new(place as u64).unwrap(), path, size(count), root).is_err()
+            };
+            assert!(wrong(place ^ 1, &path, count));
+            assert!(wrong(place, &[path.clone(), vec![root]].concat(), count));
+            assert!(path.is_empty() || wrong(place, &path[1..], count));
+            assert!(path.is_empty() || wrong(place, &path[..path.len() - 1], count));
+            assert!(wrong(count, &path, count));
+        }
+    }
+}
+
+#[test]
+fn every_consistency_proof_up_to_130_leaves_verifies_and_is_that_of_another_library() {
+    let mut other = MemoryBackedTree::<sha2::Sha256, Vec<u8>>::new();
+    let tree = tree(130);
+    for new in 1..=130 {
+        other.push(line(new - 1));
+        for old in 1..=new {
+            let path = tree.consistency(size(old), size(new)).unwrap();
+            if old < new {
+                let theirs = other.prove_consistency(new - old).as_bytes().to_vec();
+                let ours: Vec<u8> = path.iter().flat_map(|hash| *hash.as_bytes()).collect();
+                assert_eq!(ours, theirs, "{old} to {new}");
+            }
+            let at = |count: usize| (size(count), tree.root(size(count)).unwrap());
+            assert_eq!(verify_consistency(at(old), &path, at(new)), Ok(()), "{old} to {new}");
+            let forged = (size(old), Hash::digest(b"another history"));
+            assert!(verify_consistency(forged, &path, at(new)).is_err(), "{old} to {new}");
+            assert!(verify_consistency(at(old), &[path.clone(), vec![at(old).1]].concat(), at(new)).is_err());
+            assert!(path.is_empty() || verify_consistency(at(old), &path[1..], at(new)).is_err());
+        }
+    }
+    assert!(tree.consistency(size(3), size(2)).is_none());
+    assert_eq!(verify_consistency((size(0), Hash::digest(b"")), &[], (size(9), tree.root(size(9)).unwrap())), Ok(()));
+}
+
+/// The range proof of a statement: T-10.
+#[test]
+fn for_all_m_and_n_up_to_300_a_range_leads_from_one_root_to_the_other_and_no_other_range_does() {
+    let tree = tree(300);
+    let leaves = leaves(300);
+    let roots: Vec<Hash> = (0..=300).map(|count| tree.root(size(count)).unwrap()).collect();
+    let unique: std::collections::BTreeSet<_> = roots.iter().collect();
+    assert_eq!(unique.len(), roots.len(), "no two sizes share a root, so a wrong end is seen");
+    for from in 0..=300 {
+        let mut frontier = tree.frontier(size(from)).unwrap();
+        assert_eq!(frontier.root(), roots[from]);
+        for to in from..300 {
+            frontier.push(leaves[to]);
+            assert_eq!(frontier.root(), roots[to + 1], "{from} to {to}");
+        }
+        // Lines put on another start, or with one left out, lead elsewhere.
+        for other in (0..300).filter(|other| *other != from && from < 300) {
+            let mut frontier = tree.frontier(size(other)).unwrap();
+            frontier.push(leaves[from]);
+            assert!(!unique.contains(&frontier.root()), "line {from} on a tree of {other}");
+        }
     }
 }
