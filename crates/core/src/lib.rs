@@ -49,7 +49,7 @@ pub use line::{Approval, Line, Unsigned};
 pub use lines::{Replayed, StopCause, Stopped, replay_bytes};
 pub use money::{Amount, Balance, Rate, Unit, share_of};
 pub use needs::Needs;
-pub use note::{Note, NoteError, OpenNote, VerifierKey};
+pub use note::{Note, NoteError, NoteKeyType, NoteSigner, OpenNote, VerifierKey};
 pub use number::{Count, Index, Size};
 pub use proof::{ProofError, Subtrees, Tree, verify_consistency, verify_inclusion};
 pub use register::{AuthorityError, KeyEnd, Register, RegisteredKey, Signer};

@@ -1,7 +1,8 @@
-//! C2SP signed notes: a text and the signatures of named keys under it (spec: N-1…N-7).
+//! C2SP signed notes: a text and the signatures of named keys under it (spec: N-1…N-9).
 //!
-//! A [`Note`] is a claim; [`Note::verify`] gives a [`Verified`] text. Only Ed25519 log keys (type 0x01) are
-//! known here; lines of other keys and types are counted and ignored, so that cosignatures can stand beside.
+//! A [`Note`] is a claim; [`Note::verify`] gives a [`Verified`] text. Two types of key are known: those that sign
+//! a log's checkpoints (0x01) and those that cosign them (0x04, `cosignature/v1`). Lines of other keys and types,
+//! such as the larger ones of ML-DSA, are counted and ignored, so that they can stand beside.
 
 use std::fmt;
 use std::str::FromStr;
@@ -16,8 +17,31 @@ use crate::verified::Verified;
 /// Most signature lines read, so that a hostile note cannot cost for ever (Go's and azul's limit).
 const MAX_SIGNATURES: usize = 100;
 
-/// The signature type of Ed25519 in C2SP signed-note.
-const ED25519: u8 = 0x01;
+/// What a key signs, by its C2SP signature type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKeyType {
+    /// 0x04: a timestamped cosignature of a checkpoint (tlog-cosignature, `cosignature/v1`).
+    Cosigner,
+    /// 0x01: the text of the note, as a log signs its checkpoints.
+    Log,
+}
+
+impl NoteKeyType {
+    const fn byte(self) -> u8 {
+        match self {
+            Self::Cosigner => 0x04,
+            Self::Log => 0x01,
+        }
+    }
+
+    const fn of(byte: u8) -> Option<Self> {
+        match byte {
+            0x01 => Some(Self::Log),
+            0x04 => Some(Self::Cosigner),
+            _ => None,
+        }
+    }
+}
 
 /// Why a note or a verifier key is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,15 +82,29 @@ impl NoteError {
 pub struct VerifierKey {
     key: PublicKey,
     name: String,
+    signs: NoteKeyType,
 }
 
 impl VerifierKey {
-    /// A key under a name.
+    /// A log's key under a name.
     ///
     /// # Errors
     /// [`NoteError::VerifierKey`] if the name is empty or holds a blank or `+`.
     pub fn new(name: &str, key: PublicKey) -> Result<Self, NoteError> {
-        if is_name(name) { Ok(Self { key, name: name.to_owned() }) } else { Err(NoteError::VerifierKey) }
+        Self::of_type(name, key, NoteKeyType::Log)
+    }
+
+    /// A cosigner's key under a name.
+    ///
+    /// # Errors
+    /// As for [`VerifierKey::new`].
+    pub fn cosigner(name: &str, key: PublicKey) -> Result<Self, NoteError> {
+        Self::of_type(name, key, NoteKeyType::Cosigner)
+    }
+
+    fn of_type(name: &str, key: PublicKey, signs: NoteKeyType) -> Result<Self, NoteError> {
+        let named = is_name(name).then(|| Self { key, name: name.to_owned(), signs });
+        named.ok_or(NoteError::VerifierKey)
     }
 
     /// The key.
@@ -81,8 +119,14 @@ impl VerifierKey {
         &self.name
     }
 
+    /// What it signs.
+    #[must_use]
+    pub const fn signs(&self) -> NoteKeyType {
+        self.signs
+    }
+
     fn typed(&self) -> [u8; 33] {
-        let mut typed = [ED25519; 33];
+        let mut typed = [self.signs.byte(); 33];
         typed.iter_mut().skip(1).zip(self.key.as_bytes()).for_each(|(to, from)| *to = *from);
         typed
     }
@@ -93,6 +137,31 @@ impl VerifierKey {
         let [a, b, c, d, ..] = *digest.as_bytes();
         [a, b, c, d]
     }
+
+    /// The time of the signature, if it is this key's over `text` (spec: N-4, N-8).
+    fn verifies(&self, text: &str, signature: &[u8]) -> Option<Option<u64>> {
+        let (time, signature) = match self.signs {
+            NoteKeyType::Log => (None, signature),
+            NoteKeyType::Cosigner => {
+                let (time, rest) = signature.split_first_chunk::<8>()?;
+                let time = u64::from_be_bytes(*time);
+                (Some(time).filter(|time| i64::try_from(*time).is_ok()).map(Some)?, rest)
+            }
+        };
+        let signature = Signature::from_bytes(signature.try_into().ok()?);
+        let message = time.map_or_else(|| text.to_owned(), |time| cosigned(text, time));
+        self.key.verifies(message.as_bytes(), &signature).then_some(time)
+    }
+
+    fn line(&self, signature: &[u8]) -> String {
+        let payload = [self.note_id().as_slice(), signature].concat();
+        format!("\u{2014} {} {}\n", self.name, BASE64.encode(payload))
+    }
+}
+
+/// What a cosigner signs: a header, the time and the whole text (spec: N-8).
+fn cosigned(text: &str, time: u64) -> String {
+    format!("cosignature/v1\ntime {time}\n{text}")
 }
 
 impl fmt::Display for VerifierKey {
@@ -109,8 +178,10 @@ impl FromStr for VerifierKey {
             let (name, rest) = text.split_once('+')?;
             let (_, encoded) = rest.split_once('+')?;
             let typed = BASE64.decode(encoded).ok()?;
-            let raw: [u8; 32] = typed.strip_prefix(&[ED25519])?.try_into().ok()?;
-            let parsed = Self::new(name, PublicKey::from_bytes(&raw).ok()?).ok()?;
+            let (byte, raw) = typed.split_first()?;
+            let raw: [u8; 32] = raw.try_into().ok()?;
+            let key = PublicKey::from_bytes(&raw).ok()?;
+            let parsed = Self::of_type(name, key, NoteKeyType::of(*byte)?).ok()?;
             // One spelling: the id in the middle is the key's own.
             (parsed.to_string() == text).then_some(parsed)
         };
@@ -136,11 +207,20 @@ struct SignatureLine {
     signature: Vec<u8>,
 }
 
+/// A signature that verified.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoteSigner {
+    /// Whose it is.
+    pub key: VerifierKey,
+    /// When it was made, in seconds since 1970, by the word of a cosigner; a log's signature has no time.
+    pub time: Option<u64>,
+}
+
 /// A text that at least one known key has signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenNote {
-    /// The keys that signed it.
-    pub signers: Vec<VerifierKey>,
+    /// Who signed it.
+    pub signers: Vec<NoteSigner>,
     /// The text, ending in a line feed.
     pub text: String,
     /// How many signature lines were of keys not asked for.
@@ -157,12 +237,42 @@ impl Note {
             return Err(NoteError::Malformed);
         }
         let key = VerifierKey::new(name, signer.public_key())?;
-        let signature = signer.sign(text.as_bytes());
-        let payload = [key.note_id().as_slice(), signature.as_bytes().as_slice()].concat();
-        Ok(format!("{text}\n\u{2014} {name} {}\n", BASE64.encode(payload)))
+        Ok(format!("{text}\n{}", key.line(signer.sign(text.as_bytes()).as_bytes())))
     }
 
-    /// Verifies the note by the keys asked for (spec: N-5…N-7).
+    /// A cosigner's signature line over this note's text, made at `time` (spec: N-8): the witness says that this is
+    /// the largest consistent tree it has seen of the log. It must have verified that before.
+    ///
+    /// # Errors
+    /// [`NoteError::VerifierKey`] if the name is no note name.
+    pub fn cosignature(&self, name: &str, signer: &dyn Sign, time: u64) -> Result<String, NoteError> {
+        let key = VerifierKey::cosigner(name, signer.public_key())?;
+        let signature = signer.sign(cosigned(&self.text, time).as_bytes());
+        Ok(key.line(&[time.to_be_bytes().as_slice(), signature.as_bytes()].concat()))
+    }
+
+    /// The note with further signature lines, such as witnesses answer with. A line of a name and key that has
+    /// signed already takes the older one's place.
+    ///
+    /// # Errors
+    /// [`NoteError::Malformed`] if `lines` are no signature lines or become too many.
+    pub fn with_lines(mut self, lines: &str) -> Result<Self, NoteError> {
+        let lines = lines.strip_suffix('\n').ok_or(NoteError::Malformed)?;
+        for line in lines.split('\n').map(str::parse) {
+            let line: SignatureLine = line?;
+            self.signatures.retain(|known| !known.is_of_same_key(&line));
+            self.signatures.push(line);
+        }
+        if self.signatures.len() > MAX_SIGNATURES { Err(NoteError::Malformed) } else { Ok(self) }
+    }
+
+    /// The text that is signed, ending in a line feed: a claim.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Verifies the note by the keys asked for (spec: N-5…N-8).
     ///
     /// # Errors
     /// [`NoteError::BadSignature`] if a known key's signature is wrong, [`NoteError::NoKnownSignature`] if none
@@ -172,17 +282,32 @@ impl Note {
         for line in &self.signatures {
             let known = keys.iter().find(|key| key.name == line.name && key.note_id() == line.id);
             let Some(known) = known else { continue };
-            let signature = line.signature.as_slice().try_into().ok().map(Signature::from_bytes);
-            if !signature.is_some_and(|signature| known.key.verifies(self.text.as_bytes(), &signature)) {
-                return Err(NoteError::BadSignature(line.name.clone()));
-            }
-            signers.push(known.clone());
+            let time = known.verifies(&self.text, &line.signature);
+            let time = time.ok_or_else(|| NoteError::BadSignature(line.name.clone()))?;
+            signers.push(NoteSigner { key: known.clone(), time });
         }
         if signers.is_empty() {
             return Err(NoteError::NoKnownSignature);
         }
         let unknown = self.signatures.len().saturating_sub(signers.len());
         Ok(Verified::assert(OpenNote { signers, text: self.text, unknown }))
+    }
+}
+
+impl fmt::Display for Note {
+    /// The note as it is written; parsing it gives the note back.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}", self.text)?;
+        self.signatures.iter().try_for_each(|line| {
+            let payload = [line.id.as_slice(), &line.signature].concat();
+            writeln!(f, "\u{2014} {} {}", line.name, BASE64.encode(payload))
+        })
+    }
+}
+
+impl SignatureLine {
+    fn is_of_same_key(&self, other: &Self) -> bool {
+        self.name == other.name && self.id == other.id
     }
 }
 
@@ -200,7 +325,7 @@ impl FromStr for Note {
         }
         let signatures: Vec<SignatureLine> = lines.split('\n').map(str::parse).collect::<Result<_, _>>()?;
         for (place, line) in signatures.iter().enumerate() {
-            if signatures.iter().skip(place + 1).any(|other| other.name == line.name && other.id == line.id) {
+            if signatures.iter().skip(place + 1).any(|other| other.is_of_same_key(line)) {
                 return Err(NoteError::DuplicateSignature(line.name.clone()));
             }
         }
@@ -267,5 +392,20 @@ mod tests {
         let line = NOTE.lines().last().unwrap();
         let twice = format!("{NOTE}{line}\n");
         assert_eq!(twice.parse::<Note>().unwrap_err().code(), "note-signature-twice");
+    }
+
+    /// The example of the C2SP tlog-cosignature document; its keys are not published, so only its form is tested.
+    const COSIGNED: &str = "example.com/behind-the-sofa\n20852163\n\
+        CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n\n\
+        \u{2014} example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=\n\
+        \u{2014} witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==\n";
+
+    #[test]
+    fn the_published_cosigned_checkpoint_reads_and_writes_back_byte_for_byte() {
+        let note: Note = COSIGNED.parse().unwrap();
+        assert_eq!(note.to_string(), COSIGNED);
+        let time: [u8; 8] = note.signatures[1].signature[..8].try_into().unwrap();
+        assert_eq!((u64::from_be_bytes(time), note.signatures[1].signature.len()), (1_679_315_147, 72));
+        assert_eq!(cosigned(note.text(), 1_679_315_147).lines().nth(1), Some("time 1679315147"));
     }
 }
