@@ -52,6 +52,8 @@ pub trait Earlier: std::fmt::Debug {
 pub(crate) struct Chain {
     pub(crate) earlier: Option<Box<dyn Earlier + Send>>,
     base: u64,
+    /// The leaf hash before `base`, where the chain goes on from lines that it has not seen.
+    before: Option<Hash>,
     frontier: Frontier,
     leaves: Vec<Hash>,
     /// Trails `frontier` by at least the window once that many lines are there, and by at most twice it, so
@@ -62,7 +64,20 @@ pub(crate) struct Chain {
 impl Chain {
     /// A chain resumed at `base`; the lines from there on are pushed again.
     pub(crate) fn resume(base: Frontier) -> Self {
-        Self { base: base.size(), earlier: None, frontier: base.clone(), leaves: Vec::new(), trailing: base }
+        Self {
+            base: base.size(),
+            before: None,
+            earlier: None,
+            frontier: base.clone(),
+            leaves: Vec::new(),
+            trailing: base,
+        }
+    }
+
+    /// A chain that goes on after `base` lines that it has not seen, the last of which has the leaf hash `before`;
+    /// some of them may be known to `earlier`.
+    pub(crate) fn after(base: Frontier, before: Option<Hash>, earlier: Box<dyn Earlier + Send>) -> Self {
+        Self { before, earlier: Some(earlier), ..Self::resume(base) }
     }
 
     pub(crate) fn check_place(&self, index: Index, prev: Option<Hash>) -> Result<(), ChainError> {
@@ -101,8 +116,8 @@ impl Chain {
         &self.frontier
     }
 
-    pub(crate) const fn head(&self) -> Option<Hash> {
-        self.leaves.as_slice().last().copied()
+    pub(crate) fn head(&self) -> Option<Hash> {
+        self.leaves.last().copied().or(self.before)
     }
 
     pub(crate) const fn size(&self) -> Size {

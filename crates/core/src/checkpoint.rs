@@ -1,4 +1,4 @@
-//! C2SP checkpoints: the signed size and root of a ledger (spec: P-1…P-4).
+//! C2SP checkpoints: the signed size and root of a ledger (spec: P-1…P-5).
 
 use std::str::FromStr;
 
@@ -7,8 +7,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::hash::Hash;
 use crate::key::Sign;
-use crate::note::{Note, NoteError};
+use crate::kind::authority::Use;
+use crate::note::{Note, NoteError, NoteKeyType, NoteSigner, VerifierKey};
 use crate::number::Size;
+use crate::register::Register;
+use crate::verified::Verified;
 
 /// What a log key signs after each close: origin, size and root. As parsed it is a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,53 @@ impl Checkpoint {
     /// [`NoteError`] if the origin is no note name.
     pub fn sign(&self, log_key: &dyn Sign) -> Result<String, NoteError> {
         Note::sign(&self.body(), &self.origin, log_key)
+    }
+}
+
+/// A checkpoint that a log key of its origin has signed, with those who cosigned it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenCheckpoint {
+    /// The size and root.
+    pub checkpoint: Checkpoint,
+    /// Known cosigners, each with the time it names.
+    pub cosigners: Vec<NoteSigner>,
+    /// The log key that signed.
+    pub log: VerifierKey,
+    /// How many signature lines were of keys not asked for.
+    pub unknown: usize,
+}
+
+impl OpenCheckpoint {
+    /// Opens a signed note by the keys asked for; a log key under the note's own origin must be among its signers
+    /// (spec: P-2, N-7).
+    ///
+    /// # Errors
+    /// See [`NoteError`].
+    pub fn open(note: &str, keys: &[VerifierKey]) -> Result<Verified<Self>, NoteError> {
+        let open = note.parse::<Note>()?.verify(keys)?.into_inner();
+        let checkpoint: Checkpoint = open.text.parse()?;
+        let is_log = |signer: &NoteSigner| {
+            signer.key.signs() == NoteKeyType::Log && signer.key.name() == checkpoint.origin
+        };
+        let log = open.signers.iter().find(|signer| is_log(signer)).ok_or(NoteError::NoKnownSignature)?;
+        let log = log.key.clone();
+        let cosigners = open.signers.into_iter().filter(|signer| signer.time.is_some()).collect();
+        Ok(Verified::assert(Self { checkpoint, cosigners, log, unknown: open.unknown }))
+    }
+}
+
+impl Register {
+    /// The keys that may sign (P-2) and cosign (P-5) a checkpoint of this size.
+    #[must_use]
+    pub fn note_keys(&self, origin: &str, size: Size) -> Vec<VerifierKey> {
+        let at = size.next_index();
+        let logs = self.active_for(Use::Log, at).filter(|key| key.grant.party == *self.recorder());
+        let logs = logs.map(|key| VerifierKey::new(origin, key.grant.key));
+        let cosigners = self.active_for(Use::Cosign, at).map(|key| {
+            VerifierKey::cosigner(&format!("{origin}/{}/{}", key.grant.party, key.grant.holder), key.grant.key)
+        });
+        // A genesis has only origins that are note names, and labels are always.
+        logs.chain(cosigners).flatten().collect()
     }
 }
 

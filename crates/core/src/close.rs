@@ -188,6 +188,15 @@ pub struct Months {
     first: Period,
     open: BTreeMap<Period, OpenMonth>,
     registers: Vec<(Size, Hash)>,
+    unseen: Option<Unseen>,
+}
+
+/// What months that begin in the middle of a ledger cannot know: lines below `from`, whose figures a document
+/// states up to the period `closed` (spec: Q-6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Unseen {
+    closed: Period,
+    from: Size,
 }
 
 impl Months {
@@ -198,7 +207,14 @@ impl Months {
             first: genesis.first,
             open: BTreeMap::new(),
             registers: vec![(index.size_after(), register.digest())],
+            unseen: None,
         }
+    }
+
+    /// These months, going on at `from` after lines that were not seen; the carried document states the figures
+    /// up to `closed` (spec: Q-6).
+    pub(crate) fn going_on(self, from: Size, closed: Period) -> Self {
+        Self { closed: None, open: BTreeMap::new(), unseen: Some(Unseen { closed, from }), ..self }
     }
 
     /// The period that the next close closes.
@@ -271,6 +287,11 @@ impl Months {
         if first != first.period().first_day() || first.period() < self.due() {
             return Err(CloseError::DeedStart);
         }
+        self.check_deed_follows(change)
+    }
+
+    /// The deed changes the last one.
+    pub(crate) fn check_deed_follows(&self, change: &DeedChange) -> Result<(), CloseError> {
         let last = self.deeds.last().map(|deed| deed.digest);
         if last == Some(change.previous) { Ok(()) } else { Err(CloseError::DeedStale) }
     }
@@ -282,10 +303,7 @@ impl Months {
         index: Index,
         root_at: impl Fn(Size) -> Option<Hash>,
     ) -> Result<(), CloseError> {
-        let expected = self.due();
-        if close.period != expected {
-            return Err(CloseError::Order { expected, found: close.period });
-        }
+        self.check_order(close.period)?;
         if date <= close.period.last_day() {
             return Err(CloseError::Date);
         }
@@ -293,11 +311,26 @@ impl Months {
         if back.is_none_or(|back| back > WINDOW) {
             return Err(CloseError::Size);
         }
-        if root_at(close.size) != Some(close.root) {
+        // A root below the first line seen cannot be worked out again.
+        let is_seen = self.unseen.is_none_or(|unseen| unseen.from <= close.size);
+        if is_seen && root_at(close.size) != Some(close.root) {
             return Err(CloseError::Root);
         }
         self.check_cover(close)?;
         self.check_carried(close)
+    }
+
+    /// The close is of the period that is due. The first close after unseen lines may be of any period that the
+    /// carried document covers, if nothing seen before it is dated earlier.
+    fn check_order(&self, found: Period) -> Result<(), CloseError> {
+        let (expected, fits) = match self.unseen.filter(|_| self.closed.is_none()) {
+            None => (self.due(), found == self.due()),
+            Some(unseen) => {
+                let latest = self.open.keys().next().map_or(unseen.closed, |first| unseen.closed.min(*first));
+                (latest, found <= latest)
+            }
+        };
+        if fits { Ok(()) } else { Err(CloseError::Order { expected, found }) }
     }
 
     /// Every entry of the period lies below `size`, and `next` is what follows from the lines.
@@ -306,11 +339,14 @@ impl Months {
             return Err(CloseError::Late { index: late.last });
         }
         let expected = self.next_at(close.period, close.size);
-        if close.next == expected { Ok(()) } else { Err(CloseError::Next { expected, found: close.next }) }
+        // Where later months may have lines that were not seen, `next` cannot be worked out again.
+        let is_seen = self.unseen.is_none_or(|unseen| unseen.closed <= close.period);
+        if !is_seen || close.next == expected { Ok(()) } else { Err(CloseError::Next { expected, found: close.next }) }
     }
 
     fn check_carried(&self, close: &Close) -> Result<(), CloseError> {
-        if close.previous != self.closed.as_ref().map(|closed| closed.state) {
+        let is_seen = self.unseen.is_none() || self.closed.is_some();
+        if is_seen && close.previous != self.closed.as_ref().map(|closed| closed.state) {
             return Err(CloseError::Previous);
         }
         if Some(close.register) != self.register_at(close.size) {
@@ -424,6 +460,7 @@ impl From<MonthsForm> for Months {
             first: form.first,
             open: form.open.into_iter().map(read).collect(),
             registers: form.registers,
+            unseen: None,
         }
     }
 }

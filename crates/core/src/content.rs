@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 use crate::hash::Hash;
 use crate::json::{self, LineError, OrEmpty};
 use crate::key::{CONTENT_TYPE, pre_authentication};
+use crate::kind::parts::Sealed;
+use crate::kind::shape::Value;
 use crate::kind::{Data, Kind};
 use crate::text::Reference;
 use crate::time::Date;
@@ -138,6 +140,16 @@ impl Content {
     #[must_use]
     pub const fn reference(&self) -> &Reference {
         &self.reference
+    }
+
+    /// The sealed values at the top of its data, each with its field (spec: X-3).
+    #[must_use]
+    pub fn sealed(&self) -> Vec<(&'static str, Sealed)> {
+        let data = serde_json::to_value(&self.data).unwrap_or_default();
+        let fields = self.kind().info().fields.iter();
+        let sealed = fields.filter(|field| matches!(field.value, Value::Single("sealed value")));
+        let value = |name: &str| data.get(name)?.as_str()?.parse().ok();
+        sealed.filter_map(|field| Some((field.name, value(field.name)?))).collect()
     }
 
     /// The bytes that an approval signs (spec: S-1).

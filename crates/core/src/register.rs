@@ -13,7 +13,7 @@ use crate::key::{KeyId, PublicKey};
 use crate::kind::Data;
 use crate::kind::authority::{Genesis, KeyGrant, Keys, Party, Quorum, Recovery, Role, Term, Use};
 use crate::kind::deed::Need;
-use crate::number::Index;
+use crate::number::{Index, Size};
 use crate::text::Label;
 
 /// Why a change of parties or keys is refused.
@@ -362,6 +362,15 @@ impl Register {
     #[must_use]
     pub fn digest(&self) -> Hash {
         json::digest(self)
+    }
+
+    /// The smallest size that includes the last coming or going of a key; the genesis is the first.
+    #[must_use]
+    pub fn last_change(&self) -> Size {
+        let changes = self.keys.values().flat_map(|key| [Some(key.from), key.end.map(|end| end.until)]);
+        let effective = changes.flatten().max().unwrap_or_default();
+        // A change at index i holds from i + 1 on, which is the size that includes it.
+        Size::new(effective.get().max(1)).unwrap_or_default()
     }
 
     /// Every key ever admitted, by id.

@@ -258,16 +258,16 @@ impl Replay {
         let months = Months::new(genesis, line.index, &register);
         months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
         let ledger = Ledger { founding, months, register };
-        let signers = ledger.signers(line)?;
-        ledger.check_authority(&line.content, &signers.approvers)?;
+        let signers = ledger.register.signers(line)?;
+        ledger.register.check_authority(&line.content, &signers.approvers)?;
         Ok(Step { ledger: Some(ledger), register: None, signatures: signers })
     }
 
     /// Judges a later line.
     fn follow(&self, ledger: &Ledger, line: &Line) -> Result<Step, ReplayError> {
         self.check_content(ledger, &line.content, line.recorded)?;
-        let signers = ledger.signers(line)?;
-        ledger.check_authority(&line.content, &signers.approvers)?;
+        let signers = ledger.register.signers(line)?;
+        ledger.register.check_authority(&line.content, &signers.approvers)?;
         if let Data::Close(close) = line.content.data() {
             ledger
                 .months
@@ -393,7 +393,7 @@ impl Replay {
     ) -> Result<Option<Signer>, ReplayError> {
         let key = approval.key;
         let ledger = self.ledger.as_ref().ok_or(ReplayError::ApprovalKey { key })?;
-        let voice = ledger.voice(self.size().next_index(), key, admitted(content.data()))?;
+        let voice = ledger.register.voice(self.size().next_index(), key, admitted(content.data()))?;
         verified(&content.approval_message(), approval, voice.public)?;
         Ok(voice.counts.then_some(voice.signer))
     }
@@ -406,7 +406,7 @@ impl Replay {
 
     /// The leaf hash of the last line.
     #[must_use]
-    pub const fn head(&self) -> Option<Hash> {
+    pub fn head(&self) -> Option<Hash> {
         self.chain.head()
     }
 
@@ -471,7 +471,7 @@ fn check_genesis(genesis: &Genesis) -> Result<(), AuthorityError> {
     if genesis.deed.first == genesis.first.first_day() { Ok(()) } else { Err(AuthorityError::DeedStart) }
 }
 
-fn check_scale(data: &Data, unit: &Unit) -> Result<(), ReplayError> {
+pub(crate) fn check_scale(data: &Data, unit: &Unit) -> Result<(), ReplayError> {
     struct Scales {
         expected: u32,
         wrong: Option<u32>,

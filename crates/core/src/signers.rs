@@ -6,8 +6,8 @@ use crate::kind::Data;
 use crate::kind::authority::{KeyGrant, Use};
 use crate::line::{Approval, Line};
 use crate::number::Index;
-use crate::register::Signer;
-use crate::replay::{Ledger, ReplayError};
+use crate::register::{Register, Signer};
+use crate::replay::ReplayError;
 
 /// Who signed a line: those whose approval counts, and who recorded it.
 pub(crate) struct Signatures {
@@ -22,7 +22,7 @@ pub(crate) struct Voice {
     pub(crate) signer: Signer,
 }
 
-impl Ledger {
+impl Register {
     /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
     pub(crate) fn signers(&self, line: &Line) -> Result<Signatures, ReplayError> {
         let sorted = line.approvals.is_sorted_by(|a, b| a.key < b.key);
@@ -37,7 +37,7 @@ impl Ledger {
             verified(&message, approval, voice.public)?;
             approvers.extend(voice.counts.then_some(voice.signer));
         }
-        let (recorder, counts) = self.recorder(line)?;
+        let (recorder, counts) = self.recorder_of(line)?;
         if counts {
             approvers.push(recorder.clone());
         }
@@ -56,7 +56,7 @@ impl Ledger {
         key: KeyId,
         admitted: &[KeyGrant],
     ) -> Result<Voice, ReplayError> {
-        let active = self.register.active(key, index).filter(|known| known.may(Use::Approve));
+        let active = self.active(key, index).filter(|known| known.may(Use::Approve));
         let admitted = || admitted.iter().find(|grant| grant.key.id() == key);
         let grant =
             active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
@@ -64,15 +64,15 @@ impl Ledger {
     }
 
     /// Verifies the recorder's signature; whether it counts as an approval too (spec: S-6).
-    fn recorder(&self, line: &Line) -> Result<(Signer, bool), ReplayError> {
+    fn recorder_of(&self, line: &Line) -> Result<(Signer, bool), ReplayError> {
         let key = line.recorder;
         let (party, admitted) = match line.content.data() {
             Data::Recovery(recovery) => {
-                (recovery.recorder.as_ref().unwrap_or(self.register.recorder()), recovery.add.as_slice())
+                (recovery.recorder.as_ref().unwrap_or(self.recorder()), recovery.add.as_slice())
             }
-            _ => (self.register.recorder(), [].as_slice()),
+            _ => (self.recorder(), [].as_slice()),
         };
-        let active = self.register.active(key, line.index).map(|known| &known.grant);
+        let active = self.active(key, line.index).map(|known| &known.grant);
         let grant = active.or_else(|| admitted.iter().find(|grant| grant.key.id() == key));
         let grant = grant.filter(|grant| grant.uses.contains(&Use::Record) && grant.party == *party);
         let grant = grant.ok_or(ReplayError::RecorderKey { key })?;
@@ -83,7 +83,7 @@ impl Ledger {
     }
 
     pub(crate) fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
-        let needs = self.register.authority_needs(content.data());
+        let needs = self.authority_needs(content.data());
         let missing = needs.map(|needs| needs.unmet(approvers)).unwrap_or_default();
         if missing.is_empty() { Ok(()) } else { Err(ReplayError::ApprovalsMissing { missing }) }
     }

@@ -6,7 +6,11 @@ use std::ops::Deref;
 ///
 /// | `T` | what is proven |
 /// |---|---|
-/// | [`crate::Entry`] | canonical, linked to its predecessor, every signature by a key active before it |
+/// | [`crate::Entry`] | canonical, linked to its predecessor or proven to lie in a tree, every signature by a key active before it |
+/// | [`crate::OpenNote`] | at least one of the keys asked for has signed the text, and none wrongly |
+/// | [`crate::OpenCheckpoint`] | a log key asked for has signed the size and root under their origin |
+/// | [`crate::Received`] | the entry lies in the tree of a signed checkpoint; every signature by a key that the authority path gives |
+/// | [`crate::Stated`] | the statement's lines are the month's, in their places, complete, and approved by both parties |
 ///
 /// Nobody outside this crate can make one:
 ///

@@ -1,0 +1,376 @@
+//! A month in one file: what a statement carries, and how its reader comes to trust it (spec: Q-1…Q-12).
+//!
+//! The order of trust: the authority path, followed from the identity, gives register and deeds; the close at the
+//! file's end, approved by both parties, names the root under which everything before it lies, and the register
+//! and deeds that prove the path complete; the previous close, among the lines, names the state carried over.
+
+use serde::{Deserialize, Serialize};
+
+use crate::authority_path::{AuthorityPath, PathError, ProvenLine};
+use crate::chain::{Chain, Earlier};
+use crate::checkpoint::OpenCheckpoint;
+use crate::entry::Entry;
+use crate::hash::Hash;
+use crate::json::{self, LineError};
+use crate::kind::Data;
+use crate::kind::figures::Close;
+use crate::line::Line;
+use crate::note::{NoteError, VerifierKey};
+use crate::number::{Index, Size};
+use crate::proof::{ProofError, verify_consistency};
+use crate::register::{Register, Signer};
+use crate::replay::{Founding, Replay, ReplayError};
+use crate::state::StateDocument;
+use crate::text::Text;
+use crate::time::Period;
+use crate::tree::Frontier;
+use crate::verified::Verified;
+
+/// The mark by which a statement is told from other files.
+const MARK: &str = "statement-v1";
+
+/// What leads from a checkpoint that the reader knows to the first line of the statement (spec: Q-9).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bridge {
+    /// The consistency proof from `size` to the statement's first line.
+    pub path: Vec<Hash>,
+    /// The root of the known checkpoint: a claim, compared with what the reader kept.
+    pub root: Hash,
+    /// Its size.
+    pub size: Size,
+}
+
+/// The first line of a statement: what the lines after it rest on (spec: Q-1). All of it is a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatementHeader {
+    /// Genesis and every later line below `from` that changes register or deeds; empty if `from` is 0.
+    pub authority: Vec<ProvenLine>,
+    /// What leads here from an older checkpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bridge: Option<Bridge>,
+    /// The signed checkpoint of the size that ends with the statement's close.
+    pub checkpoint: String,
+    /// Older lines that the statement's lines name, by index.
+    pub evidence: Vec<ProvenLine>,
+    /// The statement's first line's index: the `next` of the previous close, or 0.
+    pub from: Size,
+    /// The frontier of the first `from` lines.
+    pub frontier: Vec<Hash>,
+    /// The ledger.
+    pub identity: Hash,
+    /// The ledger's origin.
+    pub origin: Text,
+    /// The month.
+    pub period: Period,
+    /// The previous close's state document; absent if `from` is 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous: Option<StateDocument>,
+    /// The mark of a statement.
+    pub xinyi: String,
+}
+
+/// Why a file is not the statement it claims to be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StatementError {
+    /// An authority path or older lines that do not hold.
+    #[error(transparent)]
+    Authority(#[from] PathError),
+    /// A bridge that does not lead to the first line (spec: Q-9).
+    #[error("the bridge from an older checkpoint: {0}")]
+    Bridge(ProofError),
+    /// A checkpoint of another ledger, size or root (spec: Q-8).
+    #[error("the checkpoint is of another ledger, size or root than the lines")]
+    CheckpointOther,
+    /// The file ends before the close of its month, or goes on after it (spec: Q-7).
+    #[error("the last line of a statement is the close of its month")]
+    End,
+    /// A frontier, period or state that does not fit the rest of the header (spec: Q-1).
+    #[error("the parts of the statement's first line do not fit together")]
+    Header,
+    /// The first line is not a statement's.
+    #[error(transparent)]
+    Line(#[from] LineError),
+    /// A checkpoint that does not verify.
+    #[error("the checkpoint: {0}")]
+    Note(#[from] NoteError),
+    /// The previous close names another state or another first line (spec: Q-6).
+    #[error("the previous close names another state or another first line than the statement carries")]
+    PreviousOther,
+    /// A line that is not the ledger's next.
+    #[error("entry {index}: {cause}")]
+    Refused {
+        /// Why.
+        cause: ReplayError,
+        /// The index that was due.
+        index: Index,
+    },
+}
+
+impl StatementError {
+    /// The stable code, never reused.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Authority(error) => error.code(),
+            Self::Bridge(error) => error.code(),
+            Self::CheckpointOther => "checkpoint-other",
+            Self::End => "statement-end",
+            Self::Header => "statement-header",
+            Self::Line(error) => error.code(),
+            Self::Note(error) => error.code(),
+            Self::PreviousOther => "statement-previous",
+            Self::Refused { cause, .. } => cause.code(),
+        }
+    }
+}
+
+impl StatementHeader {
+    /// Longest first line in bytes (spec: Q-1): a state document, an authority path and older lines.
+    pub const MAX: usize = 16 << 20;
+
+    /// The mark of a statement.
+    #[must_use]
+    pub fn mark() -> String {
+        MARK.to_owned()
+    }
+
+    /// Reads a statement's first line, without its line feed, accepting only the canonical form.
+    ///
+    /// # Errors
+    /// [`StatementError::Line`], or [`StatementError::Header`] for another kind of file.
+    pub fn decode(bytes: &[u8]) -> Result<Self, StatementError> {
+        if bytes.len() > Self::MAX {
+            return Err(LineError::TooLong { length: bytes.len() }.into());
+        }
+        let text = std::str::from_utf8(bytes);
+        let text = text.map_err(|error| LineError::NotUtf8 { byte: error.valid_up_to() })?;
+        let header: Self = json::read(text)?;
+        json::same(&json::write(&header)?, text)?;
+        if header.xinyi == MARK { Ok(header) } else { Err(StatementError::Header) }
+    }
+
+    /// The canonical form, without a line feed.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        json::write(self).unwrap_or_default()
+    }
+}
+
+/// What a statement brings from before its first line, verified as far as that is possible before the close.
+#[derive(Clone, Debug)]
+pub struct Carried {
+    /// The authority path, each line with the register after it; empty if the statement begins the ledger.
+    pub authority: Vec<(Verified<Entry>, Register)>,
+    /// The state that the previous close named.
+    pub document: Option<StateDocument>,
+    /// Older lines that the statement's lines name.
+    pub older: Vec<Verified<Entry>>,
+}
+
+/// What a statement is, once it was read to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// Those who approved the close.
+    pub approvers: Vec<Signer>,
+    /// The signed checkpoint after the close.
+    pub checkpoint: OpenCheckpoint,
+    /// The first `covered` lines lie under the root that both parties approved; later ones are the recorder's word.
+    pub covered: Size,
+    /// The statement's first line.
+    pub from: Size,
+    /// The month.
+    pub period: Period,
+}
+
+/// Older lines by index, for the links of the statement's lines.
+#[derive(Debug)]
+struct OlderLines(Vec<Verified<Entry>>);
+
+impl Earlier for OlderLines {
+    fn leaf(&self, index: Index) -> Option<Hash> {
+        self.0.iter().find(|entry| entry.index() == index).map(|entry| entry.leaf())
+    }
+}
+
+/// A statement on its way through its lines: one pass, and as much memory as a month needs.
+#[derive(Debug)]
+pub struct StatementReader {
+    carried: Carried,
+    close: Option<(Close, Vec<Signer>)>,
+    header: StatementHeader,
+    /// What the first line goes on from, until it comes.
+    pending: Option<(Frontier, OlderLines)>,
+    replay: Replay,
+    witnesses: Vec<VerifierKey>,
+}
+
+impl StatementReader {
+    /// Opens a statement by its first line. `identity` is the ledger asked for, if the reader knows it;
+    /// `witnesses` are cosigners that the reader knows from elsewhere.
+    ///
+    /// # Errors
+    /// See [`StatementError`].
+    pub fn open(
+        header: StatementHeader,
+        identity: Option<Hash>,
+        witnesses: &[VerifierKey],
+    ) -> Result<Self, StatementError> {
+        let index = Index::default();
+        if let Some(_other) = identity.filter(|asked| *asked != header.identity) {
+            let cause = ReplayError::IdentityOther { found: header.identity };
+            return Err(StatementError::Refused { cause, index });
+        }
+        let witnesses = witnesses.to_vec();
+        if header.from == Size::default() {
+            let is_bare = header.authority.is_empty() && header.evidence.is_empty() && header.frontier.is_empty();
+            if !is_bare || header.previous.is_some() || header.bridge.is_some() {
+                return Err(StatementError::Header);
+            }
+            let carried = Carried { authority: Vec::new(), document: None, older: Vec::new() };
+            let replay = Replay::expecting(header.identity);
+            return Ok(Self { carried, close: None, header, pending: None, replay, witnesses });
+        }
+        Self::go_on(header, witnesses)
+    }
+
+    /// Opens a statement that goes on from earlier months.
+    fn go_on(header: StatementHeader, witnesses: Vec<VerifierKey>) -> Result<Self, StatementError> {
+        let frontier = Frontier::from_parts(header.from.get(), header.frontier.clone());
+        let frontier = frontier.ok_or(StatementError::Header)?;
+        let root = frontier.root();
+        let document = header.previous.clone().ok_or(StatementError::Header)?;
+        let fits = document.period.next() == header.period
+            && document.next == header.from
+            && document.identity == header.identity;
+        if !fits {
+            return Err(StatementError::Header);
+        }
+        if let Some(bridge) = &header.bridge {
+            verify_consistency((bridge.size, bridge.root), &bridge.path, (header.from, root))
+                .map_err(StatementError::Bridge)?;
+        }
+        let path = AuthorityPath::in_tree(&header.authority, header.identity, header.from, root)?;
+        let older = older_lines(&header.evidence, &path, header.from, root)?;
+        let authority = path.entries().to_vec();
+        let mut ledger = path.into_ledger();
+        ledger.months = ledger.months.going_on(header.from, document.period);
+        let carried = Carried { authority, document: Some(document), older: older.clone() };
+        let known = carried.authority.iter().map(|(entry, _)| entry.clone()).chain(older).collect();
+        let replay = Replay { chain: Chain::default(), expected: None, ledger: Some(ledger) };
+        let pending = Some((frontier, OlderLines(known)));
+        Ok(Self { carried, close: None, header, pending, replay, witnesses })
+    }
+
+    /// What the statement brings from before its first line.
+    #[must_use]
+    pub const fn carried(&self) -> &Carried {
+        &self.carried
+    }
+
+    /// The first line, as it was claimed.
+    #[must_use]
+    pub const fn header(&self) -> &StatementHeader {
+        &self.header
+    }
+
+    /// The state after the lines taken in.
+    #[must_use]
+    pub const fn replay(&self) -> &Replay {
+        &self.replay
+    }
+
+    /// The index that the next line must have.
+    #[must_use]
+    pub fn due(&self) -> Index {
+        match &self.pending {
+            Some(_) => self.header.from.next_index(),
+            None => self.replay.size().next_index(),
+        }
+    }
+
+    /// Verifies the next line, without its line feed.
+    ///
+    /// # Errors
+    /// See [`StatementError`].
+    pub fn push(&mut self, bytes: &[u8]) -> Result<Verified<Entry>, StatementError> {
+        if self.close.is_some() {
+            return Err(StatementError::End);
+        }
+        let index = self.due();
+        let refused = |cause| StatementError::Refused { cause, index };
+        let line = Line::decode(bytes).map_err(|error| refused(error.into()))?;
+        if let Some((frontier, older)) = self.pending.take() {
+            // The line before the first one is not here; the root binds what the first one says of it.
+            self.replay.chain = Chain::after(frontier, line.prev, Box::new(older));
+        }
+        let entry = self.replay.push_line(line).map_err(refused)?;
+        if let Data::Close(close) = entry.content().data() {
+            self.take_close(close, &entry)?;
+        }
+        Ok(entry)
+    }
+
+    /// The previous close must name the state carried; the close of the month ends the statement.
+    fn take_close(&mut self, close: &Close, entry: &Entry) -> Result<(), StatementError> {
+        if let Some(document) = self.carried.document.as_ref().filter(|document| document.period == close.period) {
+            let names = close.state == document.digest() && close.next == self.header.from;
+            return if names { Ok(()) } else { Err(StatementError::PreviousOther) };
+        }
+        if close.period == self.header.period {
+            self.close = Some((close.clone(), entry.approvers().to_vec()));
+        }
+        Ok(())
+    }
+
+    /// What genesis fixed; `None` before a genesis was seen.
+    #[must_use]
+    pub fn founding(&self) -> Option<&Founding> {
+        self.replay.founding()
+    }
+
+    /// Judges the end: the month is closed by both parties, and the checkpoint is of these lines.
+    ///
+    /// # Errors
+    /// See [`StatementError`].
+    pub fn finish(&self) -> Result<Verified<Stated>, StatementError> {
+        let (close, approvers) = self.close.as_ref().ok_or(StatementError::End)?;
+        let (founding, register) = self.founding().zip(self.replay.register()).ok_or(StatementError::End)?;
+        let size = self.replay.size();
+        let keys = [register.note_keys(&founding.origin, size), self.witnesses.clone()].concat();
+        let checkpoint = OpenCheckpoint::open(&self.header.checkpoint, &keys)?.into_inner();
+        let is_of_lines = checkpoint.checkpoint.size == size
+            && checkpoint.checkpoint.root == self.replay.root()
+            && checkpoint.checkpoint.origin == founding.origin
+            && self.header.origin.as_str() == founding.origin;
+        if !is_of_lines {
+            return Err(StatementError::CheckpointOther);
+        }
+        Ok(Verified::assert(Stated {
+            approvers: approvers.clone(),
+            checkpoint,
+            covered: close.size,
+            from: self.header.from,
+            period: close.period,
+        }))
+    }
+}
+
+/// Older lines in ascending order, each proven and verified by the register of its place (spec: Q-5).
+fn older_lines(
+    lines: &[ProvenLine],
+    path: &AuthorityPath,
+    size: Size,
+    root: Hash,
+) -> Result<Vec<Verified<Entry>>, PathError> {
+    let mut older: Vec<Verified<Entry>> = Vec::with_capacity(lines.len());
+    for line in lines {
+        let line = line.open(size, root)?;
+        if older.last().is_some_and(|last| line.index <= last.index()) {
+            return Err(PathError::Order);
+        }
+        older.push(path.entry(&line)?);
+    }
+    Ok(older)
+}
