@@ -60,7 +60,7 @@ pub use kind::parts::*;
 pub use kind::shape::{Field, Value, Visit, Walk};
 pub use kind::{Data, Family, Kind, KindInfo};
 pub use line::{Approval, Line, Unsigned};
-pub use lines::{Replayed, StopCause, Stopped, replay_bytes};
+pub use lines::{Replayed, StatementRead, StopCause, Stopped, read_statement, replay_bytes};
 pub use money::{Amount, Balance, Rate, Unit, share_of};
 pub use needs::Needs;
 pub use note::{Note, NoteError, NoteKeyType, NoteSigner, OpenNote, VerifierKey};

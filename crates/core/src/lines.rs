@@ -1,9 +1,11 @@
-//! A whole ledger in memory: bytes in, facts out, and where and why reading stopped (spec: ).
+//! A whole ledger or statement in memory: bytes in, facts out, and where and why reading stopped (spec: ).
 
 use crate::entry::Entry;
 use crate::hash::Hash;
+use crate::note::VerifierKey;
 use crate::number::Index;
 use crate::replay::{Replay, ReplayError};
+use crate::statement::{Carried, Stated, StatementError, StatementHeader, StatementReader};
 use crate::verified::Verified;
 
 /// Why a replay of a file stopped before its end.
@@ -78,4 +80,39 @@ pub fn replay_bytes(file: &[u8], identity: Option<Hash>) -> Replayed {
         byte = byte.saturating_add(u64::try_from(line.len()).unwrap_or(u64::MAX));
     }
     Replayed { entries, replay, stopped: None }
+}
+
+/// A statement that is what it claims to be.
+#[derive(Debug)]
+pub struct StatementRead {
+    /// What it brings from before its first line.
+    pub carried: Carried,
+    /// Its lines.
+    pub entries: Vec<Verified<Entry>>,
+    /// The state after them.
+    pub replay: Replay,
+    /// What it is.
+    pub stated: Verified<Stated>,
+}
+
+/// Verifies a statement held in memory; `identity` is the ledger asked for, if the reader knows it, and `witnesses`
+/// are cosigners known from elsewhere (spec: Q-1…Q-10).
+///
+/// # Errors
+/// See [`StatementError`]; a file that ends inside a line ends before the close of its month.
+pub fn read_statement(
+    file: &[u8],
+    identity: Option<Hash>,
+    witnesses: &[VerifierKey],
+) -> Result<StatementRead, StatementError> {
+    let mut lines = file.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n"));
+    let header = StatementHeader::decode(lines.next().flatten().ok_or(StatementError::Header)?)?;
+    let mut reader = StatementReader::open(header, identity, witnesses)?;
+    let mut entries = Vec::new();
+    for line in lines {
+        entries.push(reader.push(line.ok_or(StatementError::End)?)?);
+    }
+    let stated = reader.finish()?;
+    let (carried, replay) = reader.into_parts();
+    Ok(StatementRead { carried, entries, replay, stated })
 }

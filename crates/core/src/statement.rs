@@ -324,6 +324,12 @@ impl StatementReader {
         Ok(())
     }
 
+    /// What the statement brought, and the state after its lines.
+    #[must_use]
+    pub fn into_parts(self) -> (Carried, Replay) {
+        (self.carried, self.replay)
+    }
+
     /// What genesis fixed; `None` before a genesis was seen.
     #[must_use]
     pub fn founding(&self) -> Option<&Founding> {

@@ -1,9 +1,11 @@
 //! A made-up compound: genesis, entries, closes, signed by deterministic keys and pushed through a replay.
 
+use std::collections::HashMap;
+
 use serde_json::{Value, json};
 use xinyi_core::{
     Approval, Close, Content, Data, Deed, Entry, Hash, Kind, Period, Replay, ReplayError, Sign, Size,
-    Timestamp, Verified,
+    StateDocument, Timestamp, Verified,
 };
 
 use crate::key::TestKey;
@@ -26,6 +28,8 @@ pub struct Community {
     pub entries: Vec<Verified<Entry>>,
     /// The state after them.
     pub replay: Replay,
+    /// State documents that closes name, by digest.
+    pub documents: HashMap<Hash, StateDocument>,
     /// What the recorder's clock says next.
     pub now: Timestamp,
     next_reference: u32,
@@ -165,6 +169,7 @@ impl Community {
             lines: Vec::new(),
             entries: Vec::new(),
             replay: Replay::new(),
+            documents: HashMap::new(),
             now: format!("{first}-01T04:00:00Z").parse().unwrap(),
             next_reference: 0,
         };

@@ -3,6 +3,7 @@
 //! Everything here may panic: a builder that cannot build is a broken test.
 
 mod community;
+mod excerpts;
 mod key;
 
 pub use community::{Community, Seal};
