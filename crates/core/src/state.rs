@@ -108,7 +108,7 @@ object! {
     StateDocument {
         /// Advances not yet paid back.
         advances: Vec<OpenLine>,
-        /// Budget lines of this year and the last.
+        /// Budget lines of the last year, this one and later ones.
         budgets: Vec<BudgetState>,
         /// What moved under each contract.
         contracts: Vec<ContractState>,
@@ -130,7 +130,7 @@ object! {
         losses: Vec<OpenLine>,
         /// The lowest index below `size` dated after the period, else `size`.
         next: Size,
-        /// Orders not yet used up and not yet past their date.
+        /// Orders not yet used up, also past their date: money may have moved in time and be booked later.
         orders: Vec<OpenLine>,
         /// The period closed.
         period: Period,

@@ -11,7 +11,7 @@ mod report;
 mod rule;
 mod rules;
 
-pub use books::{Books, Entitlement, Lacking, MonthClosed, Overdrawn, Remembered};
+pub use books::{Books, Entitlement, FundMonth, Lacking, MonthClosed, MonthTotals, Overdrawn, Remembered};
 pub use check::Checker;
 pub use finding::{Discrepancy, Finding, Term};
 pub use page::{Language, Page, grouped, percent};

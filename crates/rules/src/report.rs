@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use xinyi_core::{Index, Label, Period, Severity};
 
-use crate::books::{Books, Entitlement};
+use crate::books::{Books, Entitlement, MonthTotals};
 use crate::finding::{Finding, Term};
 
 /// What became of one rule.
@@ -21,7 +21,8 @@ pub enum Status {
     NoCase,
     /// It could not be checked.
     NotChecked {
-        /// Why: `history`, all cases were taken over later; `file`, it needs a file from outside.
+        /// Why: `history`, all cases were taken over later; `file`, it needs a file from outside; `older`, it
+        /// needs older lines than a month's file has.
         reason: &'static str,
     },
     /// The deed switches it off.
@@ -42,6 +43,8 @@ pub struct Tally {
     pub examined: u64,
     /// How many findings it made.
     pub findings: usize,
+    /// How many subjects it could not judge, or not to the end, because older lines are needed (spec: M-16).
+    pub older: u64,
     /// How many subjects it passed over because they were taken over later.
     pub skipped: u64,
     /// What became of it.
@@ -95,10 +98,14 @@ pub struct Report {
     pub fees: Vec<FeePosition>,
     /// Findings by entry, then code.
     pub findings: Vec<Finding>,
+    /// The first period examined, where the check began with a state document; `None` for a whole ledger.
+    pub from: Option<Period>,
     /// What each fund has.
     pub funds: BTreeMap<Label, FundPosition>,
     /// Rules whose severity the deed lowers: that is itself worth knowing.
     pub lowered: Vec<&'static str>,
+    /// What the last month closed did to each fund; `None` if the check saw no month end.
+    pub month: Option<MonthTotals>,
     /// Every rule.
     pub rules: Vec<Tally>,
     /// Whether the ledger is made up.
@@ -144,8 +151,10 @@ impl Report {
             closed: books.closed(),
             fees: books.positions().into_iter().map(FeePosition::from).collect(),
             findings,
+            from: books.from(),
             funds: funds.collect(),
             lowered,
+            month: books.month_totals().cloned(),
             rules,
             sample: books.is_sample(),
             version: 1,

@@ -19,6 +19,9 @@ pub struct Rule {
     pub page: &'static str,
     /// Where it looks.
     pub check: Check,
+    /// Whether some of its subjects rest on lines older than a month's file (spec: M-16); its page says which
+    /// in the line `older`.
+    pub older: bool,
 }
 
 /// Where a rule looks.
@@ -86,25 +89,39 @@ pub struct MonthEnd<'a> {
     pub period: Period,
 }
 
+/// How many subjects a rule has met, by what it could make of them.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    pub(crate) examined: u64,
+    /// Not judged, or not to the end, because older lines are needed.
+    pub(crate) older: u64,
+    /// Passed over because they were taken over later.
+    pub(crate) skipped: u64,
+}
+
 /// Where a rule puts what it finds and counts what it has examined.
 #[derive(Debug)]
 pub struct Sink<'a> {
-    pub(crate) examined: &'a mut u64,
+    pub(crate) counts: &'a mut Counts,
     pub(crate) findings: &'a mut Vec<Finding>,
     pub(crate) rule: Rule,
     pub(crate) severity: Severity,
-    pub(crate) skipped: &'a mut u64,
 }
 
 impl Sink<'_> {
     /// Counts one subject as examined.
     pub fn examine(&mut self) {
-        *self.examined = self.examined.saturating_add(1);
+        self.counts.examined = self.counts.examined.saturating_add(1);
     }
 
     /// Counts one subject as not checked, because it was taken over later.
     pub fn skip(&mut self) {
-        *self.skipped = self.skipped.saturating_add(1);
+        self.counts.skipped = self.counts.skipped.saturating_add(1);
+    }
+
+    /// Counts one subject as not judged, or not to the end, because that needs older lines than the file has.
+    pub fn lack_older(&mut self) {
+        self.counts.older = self.counts.older.saturating_add(1);
     }
 
     /// Reports a finding at the rule's severity.

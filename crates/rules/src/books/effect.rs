@@ -44,20 +44,49 @@ pub(crate) enum Effect {
 /// Effects with their signed amounts.
 pub(crate) type Effects = Vec<(Effect, Decimal)>;
 
+/// What of one line moved back in one period, net of refunds undone, and the whole of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct MovedBack {
+    pub(crate) net: Decimal,
+    pub(crate) whole: Decimal,
+}
+
+impl MovedBack {
+    /// What of the line is not refunded, where `left` was not; zero if all of it is, or nothing (spec: M-6, M-14).
+    fn leaves(self, left: Decimal) -> Decimal {
+        let before = if left.is_zero() && self.net > Decimal::ZERO { self.whole } else { left };
+        let after = before - self.net;
+        if after == self.whole { Decimal::ZERO } else { after }
+    }
+}
+
+/// What money of a fund's own moved for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Flow {
+    Expense,
+    Fee,
+    Income,
+    Other,
+}
+
 /// Running figures, or the change of them in one period.
+///
+/// What moved, and what moved back, is of one period: running figures hold what is left (spec: M-14).
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Figures {
+    pub(crate) back: BTreeMap<Index, MovedBack>,
     pub(crate) bases: BTreeMap<(Label, Rate), Decimal>,
     pub(crate) budgeted: BTreeMap<(Label, i16, Label), Amount>,
     pub(crate) contracts: BTreeMap<Label, Decimal>,
     pub(crate) held: BTreeMap<(Label, Label), Decimal>,
     pub(crate) invoices: BTreeMap<(Text, Amount), Decimal>,
     pub(crate) left: BTreeMap<(Remainder, Index), Decimal>,
+    pub(crate) moved: BTreeMap<(Label, Flow), Decimal>,
     pub(crate) own: BTreeMap<(Label, Label), Decimal>,
     pub(crate) rounded: BTreeMap<Label, Decimal>,
     pub(crate) series: BTreeMap<Label, u64>,
     pub(crate) spent: BTreeMap<(Label, i16, Label), Decimal>,
-    pub(crate) taken: BTreeMap<Label, Decimal>,
+    pub(crate) taken: BTreeMap<(Label, Period), Decimal>,
 }
 
 fn add<K: Ord>(to: &mut BTreeMap<K, Decimal>, key: K, amount: Decimal) {
@@ -74,13 +103,20 @@ impl Figures {
             Effect::Held { account, fund } => add(&mut self.held, (account, fund), amount),
             Effect::Left(what, index) => add(&mut self.left, (what, index), amount),
             Effect::Own { account, fund } => add(&mut self.own, (account, fund), amount),
-            Effect::Taken { taker, .. } => add(&mut self.taken, taker, amount),
+            Effect::Taken { taker, upto } => add(&mut self.taken, (taker, upto), amount),
         }
     }
 
     /// Takes in what was paid of an invoice.
     pub(crate) fn pay(&mut self, share: &InvoiceShare, sign: Decimal) {
         add(&mut self.invoices, (share.number.clone(), share.total), share.amount.decimal() * sign);
+    }
+
+    /// Takes in that a part of a line of `whole` moved back, or that such a refund was undone.
+    pub(crate) fn move_back(&mut self, target: Index, whole: Decimal, amount: Decimal) {
+        let back = self.back.entry(target).or_default();
+        back.whole = whole;
+        back.net += amount;
     }
 
     /// Takes in the change of a later period.
@@ -93,6 +129,10 @@ impl Figures {
         later.contracts.iter().for_each(|(key, amount)| add(&mut self.contracts, key.clone(), *amount));
         later.invoices.iter().for_each(|(key, amount)| add(&mut self.invoices, key.clone(), *amount));
         later.left.iter().for_each(|(key, amount)| add(&mut self.left, *key, *amount));
+        for (index, back) in &later.back {
+            let left = self.left.entry((Remainder::Refund, *index)).or_default();
+            *left = back.leaves(*left);
+        }
         later.rounded.iter().for_each(|(key, amount)| add(&mut self.rounded, key.clone(), *amount));
         later.spent.iter().for_each(|(key, amount)| add(&mut self.spent, key.clone(), *amount));
         later.taken.iter().for_each(|(key, amount)| add(&mut self.taken, key.clone(), *amount));

@@ -1,14 +1,12 @@
-//! Which effects a line has, kind by kind (spec: M-2…M-8), and what of it is remembered.
+//! Which effects a line has, kind by kind (spec: M-2…M-8).
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    BaseMeasure, Data, Date, Entry, Expense, FeeTerm, Income, Index, Kind, Label, NetFloor, Opening, Period,
-    Place, Refund,
+    BaseMeasure, Data, Date, Entry, Expense, FeeTerm, Income, Index, Label, NetFloor, Opening, Place, Refund,
 };
 
-use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
-use super::{Books, Effect, Effects, Lacking, Remainder, Remembered};
-use crate::policy;
+use super::facts;
+use super::{Books, Effect, Effects, Remainder, Remembered};
 
 impl Books {
     /// What the entry does to the figures.
@@ -211,94 +209,6 @@ impl Books {
             effects.extend(taken.map(|taken| (taken, fee.taken.decimal())));
         }
         effects
-    }
-
-    /// Keeps of the line what later lines may need, and notes what it changes in earlier ones.
-    pub(crate) fn remember(&mut self, entry: &Entry, effects: Effects) {
-        let data = entry.content().data();
-        let date = entry.content().date();
-        let missing = policy::missing(self, entry);
-        match data {
-            Data::Refund(refund) => {
-                self.note_refund(refund.target.index, refund.amount.decimal(), date.period())
-            }
-            Data::Reversal(reversal) => self.undo(reversal.target.index, date.period()),
-            _ => {}
-        }
-        self.note_refund_share(entry, &effects);
-        self.note_lacking(entry, &missing);
-        let remembered = Remembered {
-            amount: amount_of(data),
-            category: facts::category_of(data).cloned(),
-            date,
-            effects,
-            kind: data.kind(),
-            occurred: occurred_of(data).unwrap_or(date),
-            order: order_terms(data, &missing),
-            refunded: Decimal::ZERO,
-            reversed: false,
-            target: target_of(data),
-        };
-        if facts::is_named_later(data.kind()) {
-            self.lines.insert(entry.index(), remembered);
-        }
-    }
-
-    /// The remainder of a line is kept only once a part of it moved back: it starts at the whole (M-6).
-    fn note_refund(&mut self, target: Index, amount: Decimal, period: Period) {
-        let Some(line) = self.lines.get_mut(&target) else { return };
-        let was_whole = line.refunded.is_zero();
-        line.refunded += amount;
-        let change = if was_whole { line.amount - line.refunded } else { -amount };
-        let month = self.months.entry(period).or_default();
-        *month.left.entry((Remainder::Refund, target)).or_default() += change;
-    }
-
-    fn undo(&mut self, target: Index, period: Period) {
-        let Some(line) = self.lines.get_mut(&target) else { return };
-        line.reversed = true;
-        if line.kind == Kind::Refund {
-            let (refunded, amount) = (line.target, line.amount);
-            if let Some(original) = refunded {
-                self.note_refund(original, -amount, period);
-            }
-        }
-    }
-
-    fn note_lacking(&mut self, entry: &Entry, missing: &[xinyi_core::Need]) {
-        let data = entry.content().data();
-        if !missing.is_empty() {
-            let reason = unapproved_reason(data);
-            let lacking =
-                Lacking { amount: amount_of(data), missing: missing.to_vec(), ratified: None, reason };
-            self.lacking.insert(entry.index(), lacking);
-        }
-        if let Data::Ratification(ratification) = data {
-            let is_whole = missing.is_empty();
-            let run = ratification.range.as_ref().filter(|_| is_whole);
-            self.ratified_runs.extend(run.map(|run| (run.from, entry.content().date())));
-            for target in &ratification.targets {
-                let met = |need: &xinyi_core::Need| policy::is_met(need, entry.approvers());
-                let lacking = self.lacking.get_mut(&target.index).filter(|line| line.missing.iter().all(met));
-                if let Some(line) = lacking {
-                    line.ratified.get_or_insert(entry.content().date());
-                }
-            }
-        }
-    }
-
-    /// How much of a period's fall in entitlement comes from money moving back (for EX-05).
-    fn note_refund_share(&mut self, entry: &Entry, effects: &Effects) {
-        if !matches!(entry.content().kind(), Kind::Refund | Kind::Reversal) {
-            return;
-        }
-        let period = entry.content().date().period();
-        for (effect, amount) in effects {
-            if let Effect::Base { taker, rate } = effect {
-                let share = -*amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
-                *self.refund_share.entry((period, taker.clone())).or_default() += share;
-            }
-        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a taker may have taken by the end of a period (spec: M-9, D-3).
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use xinyi_core::{Basis, Label, Period, Rate, Unit, share_of};
 
@@ -35,8 +37,11 @@ impl Books {
     #[must_use]
     pub fn entitlement(&self, taker: &Label, upto: Period) -> Entitlement {
         let bases = self.bases_upto(taker, upto);
-        let earned =
-            self.earned.get(&(upto, taker.clone())).copied().unwrap_or_else(|| self.share(taker, &bases));
+        let earned = self
+            .earned
+            .get(&(upto, taker.clone()))
+            .copied()
+            .unwrap_or_else(|| self.share(taker, &bases, upto));
         let mut taken = self.taken_for(taker, upto);
         taken.rescale(earned.scale());
         Entitlement { bases, earned, taken, taker: taker.clone(), upto }
@@ -61,25 +66,28 @@ impl Books {
     }
 
     /// Σ rate × base, rounded once (spec: V-7). A base beyond the format's limits earns nothing.
-    fn share(&self, taker: &Label, bases: &[(Rate, Decimal)]) -> Decimal {
+    fn share(&self, taker: &Label, bases: &[(Rate, Decimal)], upto: Period) -> Decimal {
         if self.rounds_each(taker) {
-            return self.total().rounded.get(taker).copied().unwrap_or_default();
+            let open = self.months.range(..=upto).map(|(_, figures)| figures);
+            return open.chain([&self.carried]).filter_map(|figures| figures.rounded.get(taker)).sum();
         }
         let unit = self.unit.as_ref();
         unit.and_then(|unit: &Unit| share_of(bases, unit)).unwrap_or_default()
     }
 
     pub(crate) fn earned_upto(&self, taker: &Label, upto: Period) -> Decimal {
-        self.share(taker, &self.bases_upto(taker, upto))
+        self.share(taker, &self.bases_upto(taker, upto), upto)
     }
 
-    /// Fees for periods up to `upto`, whenever they were taken.
+    /// Fees for periods up to `upto`, whenever they were taken; of a closed period before the last, by the lines.
     pub(crate) fn taken_for(&self, taker: &Label, upto: Period) -> Decimal {
-        self.fees
-            .iter()
-            .filter(|((of, period), _)| of == taker && *period <= upto)
-            .map(|(_, amount)| amount)
-            .sum()
+        let fees: Vec<&BTreeMap<(Label, Period), Decimal>> = if self.closed.is_some_and(|last| upto < last) {
+            vec![&self.fees]
+        } else {
+            self.months.values().chain([&self.carried]).map(|figures| &figures.taken).collect()
+        };
+        let fees = fees.into_iter().flatten();
+        fees.filter(|((of, period), _)| of == taker && *period <= upto).map(|(_, amount)| amount).sum()
     }
 
     /// Whether the deed rounds this taker's fee entry by entry.

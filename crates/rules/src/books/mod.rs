@@ -1,13 +1,17 @@
 //! The fold of verified entries into figures: what lies where, whose it is, what was earned and taken
-//! (spec: books.md, M-1…M-12). Pure, and it cannot fail: what enters are facts.
+//! (spec: books.md, M-1…M-16). Pure, and it cannot fail: what enters are facts.
 //!
 //! Every period keeps its own change until it is closed, because next month's entries begin before this
 //! month's close.
 
+mod carried;
+mod close;
 mod effect;
 mod effects;
 pub(crate) mod facts;
 mod fees;
+mod memory;
+mod resume;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -15,12 +19,15 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    Amount, Close, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset,
-    Party, Payee, Period, Register, Role, Size, StateDocument, Timestamp, Unit,
+    Amount, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Party,
+    Payee, Period, Register, Role, Size, Timestamp, Unit,
 };
 
-pub(crate) use self::effect::{Effect, Effects, Figures, Remainder};
+pub use self::close::{FundMonth, MonthClosed, MonthTotals};
+pub(crate) use self::effect::{Effect, Effects, Figures, Flow, Remainder};
 pub use self::fees::Entitlement;
+use self::resume::Start;
+use crate::policy;
 
 /// A money line, or another line that later ones may name, as far as it must be remembered.
 #[derive(Clone, Debug)]
@@ -40,6 +47,10 @@ pub struct Remembered {
     /// Whether it was reversed.
     pub reversed: bool,
     pub(crate) effects: Effects,
+    /// Whether its effects rest on figures of a time that the books do not know.
+    pub(crate) is_guessed: bool,
+    /// Whether it lies before the lines of a month's file: what became of it there is not known.
+    pub(crate) older: bool,
     pub(crate) order: Option<OrderTerms>,
     pub(crate) target: Option<Index>,
 }
@@ -63,17 +74,6 @@ pub struct Lacking {
     pub ratified: Option<Date>,
     /// The reason given for recording it without them.
     pub reason: Option<String>,
-}
-
-/// A close, with what the books say of the state document it names.
-#[derive(Clone, Debug)]
-pub struct MonthClosed {
-    /// What the books work out.
-    pub document: StateDocument,
-    /// The digest that the close names.
-    pub named: Hash,
-    /// Accounts that were overdrawn at the end of a day: the first such day and its balance.
-    pub overdrawn: Vec<Overdrawn>,
 }
 
 /// An account below zero at the end of a business day.
@@ -100,14 +100,16 @@ pub struct Books {
     pub(crate) lacking: BTreeMap<Index, Lacking>,
     pub(crate) last_recorded: Option<Timestamp>,
     pub(crate) lines: HashMap<Index, Remembered>,
+    pub(crate) month: Option<MonthTotals>,
     pub(crate) months: BTreeMap<Period, Figures>,
     pub(crate) offset: Offset,
     pub(crate) parties: BTreeMap<Label, Party>,
     pub(crate) payees: BTreeMap<Label, Payee>,
-    pub(crate) ratified_runs: Vec<(Index, Date)>,
+    pub(crate) ratified_runs: Vec<(Index, Index, Date)>,
     pub(crate) refund_share: BTreeMap<(Period, Label), Decimal>,
     pub(crate) registers: Vec<(Size, Arc<Register>)>,
     pub(crate) sample: bool,
+    pub(crate) start: Option<Start>,
     pub(crate) unit: Option<Unit>,
 }
 
@@ -132,6 +134,7 @@ impl Books {
             lacking: BTreeMap::new(),
             last_recorded: None,
             lines: HashMap::new(),
+            month: None,
             months: BTreeMap::new(),
             offset: Offset::default(),
             parties: BTreeMap::new(),
@@ -140,6 +143,7 @@ impl Books {
             refund_share: BTreeMap::new(),
             registers: Vec::new(),
             sample: false,
+            start: None,
             unit: None,
         }
     }
@@ -149,8 +153,14 @@ impl Books {
         self.note_authority(entry, register);
         let effects = self.effects_of(entry);
         let period = entry.content().date().period();
-        self.apply(entry, &effects, period);
-        self.remember(entry, effects);
+        if self.is_counted(period) {
+            let missing = policy::missing(self, entry);
+            self.rely(entry, &effects);
+            self.apply(entry, &effects, period);
+            self.remember(entry, effects, &missing);
+        } else {
+            self.recall(entry, effects);
+        }
         self.last_recorded = Some(entry.recorded());
         match entry.content().data() {
             Data::Close(close) => self.close(close),
@@ -204,12 +214,16 @@ impl Books {
 
     fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
         let rounded = self.rounded(effects);
+        let flow = self.flow_of(entry);
         let month = self.months.entry(period).or_default();
         for (taker, amount) in rounded {
             *month.rounded.entry(taker).or_default() += amount;
         }
         for (effect, amount) in effects {
             month.apply(effect, *amount);
+            if let Effect::Own { fund, .. } = effect {
+                *month.moved.entry((fund.clone(), flow)).or_default() += *amount;
+            }
             match effect {
                 Effect::Own { account, .. } | Effect::Held { account, .. } => {
                     *self.days.entry((entry.content().date(), account.clone())).or_default() += *amount;
@@ -285,21 +299,6 @@ impl Books {
         balances
     }
 
-    fn close(&mut self, close: &Close) -> Option<MonthClosed> {
-        let overdrawn = self.overdrawn(close.period);
-        if let Some(month) = self.months.remove(&close.period) {
-            self.carried.merge(&month);
-        }
-        self.closed = Some(close.period);
-        for taker in self.takers() {
-            let earned = self.earned_upto(&taker, close.period);
-            self.earned.insert((close.period, taker), earned);
-        }
-        let document = self.state_document(close.period, close.size, close.next, close.previous);
-        self.days.retain(|(date, _), _| date.period() > close.period);
-        document.map(|document| MonthClosed { document, named: close.state, overdrawn })
-    }
-
     /// The ledger's fixed difference from UTC.
     #[must_use]
     pub const fn offset(&self) -> Offset {
@@ -315,7 +314,7 @@ impl Books {
     /// Whether a fee of this taker for this period stands in the books.
     #[must_use]
     pub fn was_taken(&self, taker: &Label, period: Period) -> bool {
-        self.fees.get(&(taker.clone(), period)).is_some_and(|amount| !amount.is_zero())
+        self.fees.get(&(taker.clone(), period)).is_some_and(|amount| *amount > Decimal::ZERO)
     }
 
     /// Whether the ledger is made up.
@@ -330,10 +329,11 @@ impl Books {
         self.months.keys().copied().collect()
     }
 
-    /// Where each fee taker stands at the end of the last month that has entries.
+    /// Where each fee taker stands at the end of the last month that has entries, where that can be worked out.
     #[must_use]
     pub fn positions(&self) -> Vec<Entitlement> {
         let upto = self.months.keys().next_back().copied().or(self.closed);
+        let upto = upto.filter(|upto| !self.is_unsure(*upto));
         let position = |taker: Label| upto.map(|upto| self.entitlement(&taker, upto));
         self.takers().into_iter().filter_map(position).collect()
     }
@@ -406,7 +406,8 @@ impl Books {
         let total = self.total();
         let mut lines: BTreeMap<Label, (Option<Amount>, Decimal)> = BTreeMap::new();
         for ((_, of_year, line), amount) in &total.budgeted {
-            if *of_year == year {
+            // No budget and one of zero are the same (M-13).
+            if *of_year == year && !amount.decimal().is_zero() {
                 lines.entry(line.clone()).or_default().0 = Some(*amount);
             }
         }
@@ -420,7 +421,8 @@ impl Books {
 
     fn takers(&self) -> BTreeSet<Label> {
         let terms = self.deeds.iter().flat_map(|(_, deed)| &deed.fees).map(|term| term.taker.clone());
-        terms.chain(self.fees.keys().map(|(taker, _)| taker.clone())).collect()
+        let taken = self.carried.taken.keys().chain(self.fees.keys());
+        terms.chain(taken.map(|(taker, _)| taker.clone())).collect()
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    Amount, Balance, BudgetState, ContractState, Count, FeeState, Hash, Holding, Index, InvoiceState, Label,
+    Amount, Balance, BudgetState, ContractState, Count, FeeState, Hash, Holding, InvoiceState, Label,
     OpenLine, Period, RateBase, SeriesState, Size, StateDocument, Unit,
 };
 
@@ -66,7 +66,7 @@ impl Books {
             invoices: write.invoices(),
             losses: write.left(Remainder::Loss),
             next,
-            orders: self.live_orders(write.left(Remainder::Order), period),
+            orders: write.left(Remainder::Order),
             period,
             previous,
             refunds: write.left(Remainder::Refund),
@@ -76,15 +76,6 @@ impl Books {
             sources: write.left(Remainder::Source),
             upto: period.last_day(),
         })
-    }
-
-    /// Orders that money may still move under after the period.
-    fn live_orders(&self, orders: Vec<OpenLine>, period: Period) -> Vec<OpenLine> {
-        let is_live = |index: &Index| {
-            let terms = self.lines.get(index).and_then(|line| line.order.as_ref());
-            terms.is_none_or(|terms| terms.until > period.last_day())
-        };
-        orders.into_iter().filter(|order| is_live(&order.index)).collect()
     }
 }
 
@@ -119,11 +110,11 @@ impl Written<'_> {
         places.into_iter().map(holding).collect()
     }
 
-    /// Budget lines of the period's year and the one before.
+    /// Budget lines of the year before the period's and of later ones: budgets are decided ahead.
     fn budgets(&self) -> Vec<BudgetState> {
         let lines: BTreeSet<_> =
             self.figures.budgeted.keys().chain(self.figures.spent.keys()).cloned().collect();
-        let recent = lines.into_iter().filter(|(_, year, _)| (self.year - 1..=self.year).contains(year));
+        let recent = lines.into_iter().filter(|(_, year, _)| *year >= self.year - 1);
         let state = |key: (Label, i16, Label)| {
             let budgeted = self.figures.budgeted.get(&key).copied().unwrap_or_else(|| self.nothing());
             let spent = self.balance(self.figures.spent.get(&key).copied().unwrap_or_default());
@@ -148,15 +139,17 @@ impl Written<'_> {
     }
 
     fn fees(&self) -> Vec<FeeState> {
-        let with_base = self.figures.bases.keys().map(|(taker, _)| taker);
-        let takers: BTreeSet<_> = with_base.chain(self.figures.taken.keys()).cloned().collect();
+        let (with_base, with_fee) = (self.figures.bases.keys(), self.figures.taken.keys());
+        let takers: BTreeSet<_> =
+            with_base.map(|(taker, _)| taker).chain(with_fee.map(|(taker, _)| taker)).cloned().collect();
         let state = |taker: Label| {
             let of_taker = self.figures.bases.iter().filter(|((of, _), _)| *of == taker);
             let bases = of_taker
                 .map(|((_, rate), base)| RateBase { base: self.balance(*base), rate: *rate })
                 .collect();
             let rounded = self.balance(self.figures.rounded.get(&taker).copied().unwrap_or_default());
-            let taken = self.balance(self.figures.taken.get(&taker).copied().unwrap_or_default());
+            let of_taker = self.figures.taken.iter().filter(|((of, _), _)| *of == taker);
+            let taken = self.balance(of_taker.map(|(_, amount)| amount).sum());
             FeeState { bases, rounded, taken, taker }
         };
         takers.into_iter().map(state).collect()

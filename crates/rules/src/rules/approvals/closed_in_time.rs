@@ -10,6 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("closed_in_time.md"),
     check: Check::Month(check),
+    older: false,
 };
 
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {

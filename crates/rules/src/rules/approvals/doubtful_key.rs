@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("doubtful_key.md"),
     check: Check::Each(check),
+    older: false,
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
@@ -25,11 +26,13 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Turns the finding into a note once a ratification names a run that begins no later.
+/// Turns the finding into a note once a ratification, made since, names a run that begins no later.
 pub(crate) fn settle(books: &Books, findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| finding.code == RULE.code) {
         let covers = |from: &Index| finding.entries.first().is_some_and(|first| from <= first);
-        if let Some((_, date)) = books.ratified_runs.iter().find(|(from, _)| covers(from)) {
+        let is_since = |index: &Index| finding.at.is_some_and(|at| *index > at);
+        let mut runs = books.ratified_runs.iter();
+        if let Some((_, _, date)) = runs.find(|(from, index, _)| covers(from) && is_since(index)) {
             finding.severity = Severity::Note;
             finding.args.insert("ratified", date.to_string());
         }

@@ -5,8 +5,13 @@ use xinyi_core::{Content, Severity};
 use crate::finding::Finding;
 use crate::rule::{Check, Rule};
 
-pub(crate) const RULE: Rule =
-    Rule { code: "SG-08", severity: Severity::Error, page: include_str!("filed.md"), check: Check::Outside };
+pub(crate) const RULE: Rule = Rule {
+    code: "SG-08",
+    severity: Severity::Error,
+    page: include_str!("filed.md"),
+    check: Check::Outside,
+    older: false,
+};
 
 /// The finding for a content that was approved and is not in the ledger.
 pub(crate) fn left_out(content: &Content) -> Finding {

@@ -1,6 +1,6 @@
 //! SG-02: an entry has the approvals that its deed asks for.
 
-use xinyi_core::Severity;
+use xinyi_core::{Data, Severity};
 
 use crate::books::Books;
 use crate::books::facts::{amount_of, unapproved_reason};
@@ -12,9 +12,15 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("unapproved.md"),
     check: Check::Each(examine),
+    older: true,
 };
 
 fn examine(step: &Step<'_>, sink: &mut Sink<'_>) {
+    let is_ratification = matches!(step.entry.content().data(), Data::Ratification(_));
+    if (is_ratification || !step.missing.is_empty()) && step.books.needs_rest_on_older(step.entry) {
+        sink.lack_older();
+        return;
+    }
     sink.examine();
     if !step.missing.is_empty() {
         let parties = step.missing.iter().map(|need| need.party.clone());

@@ -10,16 +10,21 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("state.md"),
     check: Check::Month(check),
+    older: true,
 };
 
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     let Some((entry, close, closed)) = month.close else { return };
+    if !closed.agrees() && month.books.is_unsure(close.period) {
+        sink.lack_older();
+        return;
+    }
     sink.examine();
     if !closed.agrees() {
         let finding = Finding { period: Some(close.period), ..Finding::at(entry.index()) };
         let worked_out = closed.document.digest();
-        sink.report(
-            finding.with("period", close.period).with("named", closed.named).with("worked_out", worked_out),
-        );
+        let finding = finding.with("period", close.period).with("named", closed.named);
+        let goes_on = if closed.handed_on.is_some() { "named" } else { "worked-out" };
+        sink.report(finding.with("worked_out", worked_out).with("goes_on", goes_on));
     }
 }

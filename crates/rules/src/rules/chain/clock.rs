@@ -10,10 +10,16 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("clock.md"),
     check: Check::Each(check),
+    older: true,
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
-    let Some(before) = step.books.last_recorded() else { return };
+    let Some(before) = step.books.last_recorded() else {
+        if step.books.from().is_some() {
+            sink.lack_older();
+        }
+        return;
+    };
     sink.examine();
     let recorded = step.entry.recorded();
     if recorded < before {

@@ -9,4 +9,5 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("closed_month.md"),
     check: Check::Integrity,
+    older: false,
 };

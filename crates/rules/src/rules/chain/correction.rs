@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("correction.md"),
     check: Check::Each(check),
+    older: true,
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
@@ -28,10 +29,32 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         },
     };
     sink.examine();
+    if rests_on_older(step) {
+        sink.lack_older();
+        if fault.as_ref().is_some_and(|fault| fault.word == NOT_REVERSED) {
+            return;
+        }
+    }
     if let Some(fault) = fault {
         sink.report(Finding { entries: step.target_index().into_iter().collect(), ..fault.about(index) });
     }
 }
+
+/// Whether the line corrected lies before the file of a month: an older line may have corrected it already.
+fn rests_on_older(step: &Step<'_>) -> bool {
+    let data = step.entry.content().data();
+    let target = match data {
+        Data::Reversal(_) | Data::Refund(_) => step.target,
+        _ => crate::books::facts::replaced_by(data).and_then(|index| step.books.line(index)),
+    };
+    // A reversal that a replacement names is proof of itself.
+    let is_proof = |line: &Remembered| {
+        line.kind == Kind::Reversal && !matches!(data, Data::Reversal(_) | Data::Refund(_))
+    };
+    target.is_some_and(|line| line.older && !is_proof(line))
+}
+
+const NOT_REVERSED: &str = "not-reversed";
 
 /// What is wrong with a correction: a word of the page, and figures where there are any.
 struct Fault {
@@ -80,7 +103,7 @@ fn refunded(step: &Step<'_>, _: Index, amount: rust_decimal::Decimal) -> Option<
 
 fn replaced(target: Option<&Remembered>) -> Option<Fault> {
     let is_reversed = target.is_some_and(|line| line.reversed || line.kind == Kind::Reversal);
-    (!is_reversed).then(|| Fault::word("not-reversed"))
+    (!is_reversed).then(|| Fault::word(NOT_REVERSED))
 }
 
 fn kind_of(target: Option<&Remembered>, kinds: &[Kind]) -> Option<Fault> {

@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("late.md"),
     check: Check::Each(check),
+    older: false,
 };
 
 const DAY: i64 = 86_400;

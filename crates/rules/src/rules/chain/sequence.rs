@@ -9,4 +9,5 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("sequence.md"),
     check: Check::Integrity,
+    older: false,
 };

@@ -10,6 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("text.md"),
     check: Check::Each(check),
+    older: false,
 };
 
 struct Texts {

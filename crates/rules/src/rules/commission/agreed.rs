@@ -10,6 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("agreed.md"),
     check: Check::Each(check),
+    older: false,
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {

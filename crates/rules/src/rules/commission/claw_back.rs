@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("claw_back.md"),
     check: Check::Month(check),
+    older: true,
 };
 
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
@@ -21,6 +22,10 @@ fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
         }
         let position = month.books.entitlement(&term.taker, month.period);
         if position.taken.is_zero() {
+            continue;
+        }
+        if month.books.is_unsure(month.period) {
+            sink.lack_older();
             continue;
         }
         sink.examine();

@@ -10,13 +10,19 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("linked_cost.md"),
     check: Check::Each(check),
+    older: true,
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let Data::Expense(expense) = step.entry.content().data() else { return };
     let Some(source) = expense.cost_of else { return };
+    let left = step.books.source_left(source.index);
+    if left.is_some() && step.books.is_unsure(step.entry.content().date().period()) {
+        sink.lack_older();
+        return;
+    }
     sink.examine();
-    let Some(left) = step.books.source_left(source.index) else { return };
+    let Some(left) = left else { return };
     let cost = expense.amount.decimal();
     if cost > left {
         let finding = Finding { entries: vec![source.index], ..Finding::at(step.entry.index()) };

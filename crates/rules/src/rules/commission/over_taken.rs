@@ -11,6 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("over_taken.md"),
     check: Check::Both(at_fee, at_month_end),
+    older: true,
 };
 
 /// A fee for months already closed is judged at once: their base can no longer grow.
@@ -22,6 +23,10 @@ fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
         return;
     };
     if !step.books.is_workable(&fee.taker) {
+        return;
+    }
+    if step.books.is_before_start(upto) || step.books.is_unsure(upto) {
+        sink.lack_older();
         return;
     }
     sink.examine();
@@ -42,6 +47,10 @@ fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
         let position = month.books.entitlement(&term.taker, month.period);
         let over = -position.left();
         if position.taken.is_zero() {
+            continue;
+        }
+        if month.books.is_unsure(month.period) {
+            sink.lack_older();
             continue;
         }
         sink.examine();

@@ -10,6 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("timing.md"),
     check: Check::Each(check),
+    older: true,
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
@@ -20,6 +21,9 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         return;
     }
     sink.examine();
+    if fee.replaces.is_none() && fee.periods.iter().any(|period| step.books.is_before_start(*period)) {
+        sink.lack_older();
+    }
     for fault in faults(step, fee, term) {
         let last = fee.periods.last().copied().unwrap_or(step.entry.content().date().period());
         let finding = Finding { period: Some(last), ..Finding::at(step.entry.index()) };

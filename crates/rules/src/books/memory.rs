@@ -1,0 +1,114 @@
+//! What is remembered of a line because later ones may name it, and what a line changes in earlier ones
+//! (spec: M-6, M-7, D-1).
+
+use rust_decimal::Decimal;
+use xinyi_core::{Data, Entry, Index, Kind, Need, Period};
+
+use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
+use super::{Books, Effect, Effects, Lacking, Remembered};
+use crate::policy;
+
+impl Books {
+    /// Notes what the line changes in earlier ones, and keeps of it what later ones may need.
+    pub(crate) fn remember(&mut self, entry: &Entry, effects: Effects, missing: &[Need]) {
+        let period = entry.content().date().period();
+        match entry.content().data() {
+            Data::Refund(refund) => {
+                self.note_refund(refund.target.index, refund.amount.decimal(), period);
+            }
+            Data::Reversal(reversal) => self.undo(reversal.target.index, period),
+            _ => {}
+        }
+        self.note_refund_share(entry, &effects);
+        self.note_lacking(entry, missing);
+        self.keep(entry, effects, missing);
+    }
+
+    /// Keeps of a line what later lines may need.
+    pub(crate) fn keep(&mut self, entry: &Entry, effects: Effects, missing: &[Need]) {
+        let data = entry.content().data();
+        if !facts::is_named_later(data.kind()) {
+            return;
+        }
+        let date = entry.content().date();
+        let remembered = Remembered {
+            amount: amount_of(data),
+            category: facts::category_of(data).cloned(),
+            date,
+            is_guessed: self.is_guessed(entry, &effects),
+            effects,
+            kind: data.kind(),
+            occurred: occurred_of(data).unwrap_or(date),
+            older: false,
+            order: order_terms(data, missing),
+            refunded: Decimal::ZERO,
+            reversed: false,
+            target: target_of(data),
+        };
+        self.lines.insert(entry.index(), remembered);
+    }
+
+    /// A part of a line moved back, or such a refund is undone (spec: M-6).
+    fn note_refund(&mut self, target: Index, amount: Decimal, period: Period) {
+        let (is_counted, is_listed) = (self.is_counted(period), self.lists_refund(target));
+        let Some(line) = self.lines.get_mut(&target) else { return };
+        if is_counted {
+            line.refunded += amount;
+            let whole = line.amount;
+            self.months.entry(period).or_default().move_back(target, whole, amount);
+        } else if !line.older {
+            line.refunded += amount;
+        } else if !is_listed {
+            // The document lists neither what was never refunded nor what was in whole: this much is known.
+            line.refunded = (line.refunded + amount).max(Decimal::ZERO);
+        }
+    }
+
+    fn undo(&mut self, target: Index, period: Period) {
+        let Some(line) = self.lines.get_mut(&target) else { return };
+        line.reversed = true;
+        if line.kind == Kind::Refund {
+            let (refunded, amount) = (line.target, line.amount);
+            if let Some(original) = refunded {
+                self.note_refund(original, -amount, period);
+            }
+        }
+    }
+
+    /// Notes what approvals the line lacks, and what a ratification makes good.
+    pub(crate) fn note_lacking(&mut self, entry: &Entry, missing: &[Need]) {
+        let data = entry.content().data();
+        if !missing.is_empty() {
+            let reason = unapproved_reason(data);
+            let lacking =
+                Lacking { amount: amount_of(data), missing: missing.to_vec(), ratified: None, reason };
+            self.lacking.insert(entry.index(), lacking);
+        }
+        if let Data::Ratification(ratification) = data {
+            let is_whole = missing.is_empty();
+            let run = ratification.range.as_ref().filter(|_| is_whole);
+            self.ratified_runs.extend(run.map(|run| (run.from, entry.index(), entry.content().date())));
+            for target in &ratification.targets {
+                let met = |need: &Need| policy::is_met(need, entry.approvers());
+                let lacking = self.lacking.get_mut(&target.index).filter(|line| line.missing.iter().all(met));
+                if let Some(line) = lacking {
+                    line.ratified.get_or_insert(entry.content().date());
+                }
+            }
+        }
+    }
+
+    /// How much of a period's fall in entitlement comes from money moving back (for EX-05).
+    fn note_refund_share(&mut self, entry: &Entry, effects: &Effects) {
+        if !matches!(entry.content().kind(), Kind::Refund | Kind::Reversal) {
+            return;
+        }
+        let period = entry.content().date().period();
+        for (effect, amount) in effects {
+            if let Effect::Base { taker, rate } = effect {
+                let share = -*amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
+                *self.refund_share.entry((period, taker.clone())).or_default() += share;
+            }
+        }
+    }
+}

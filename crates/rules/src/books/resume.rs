@@ -1,0 +1,241 @@
+//! Books that begin with a state document instead of the first line (spec: M-15, M-16).
+//!
+//! Lines dated in the document's period or earlier are in its figures: they are remembered and count nowhere.
+//! The document holds what stood at its period's end. A line that was recorded before that end relied on what
+//! stood then: where a line of the document came in between, its judgement is taken back (*shaken*). An effect
+//! that rested on figures of its own time, and lies in the document, can only be *guessed*.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use xinyi_core::{Data, Entry, Index, Kind, Period, Register, StateDocument, Verified};
+
+use super::{Books, Effect, Effects, Figures, Remainder};
+use crate::policy;
+
+/// What books that begin with a document took from it, and what they cannot tell.
+#[derive(Clone, Debug)]
+pub(crate) struct Start {
+    /// The document's period.
+    period: Period,
+    /// What it lists as not refunded of lines refunded in part.
+    refunds: BTreeMap<Index, Decimal>,
+    /// Lines recorded before the close of the document's period, by the remainder they relied on.
+    relied: BTreeMap<(Remainder, Index), Vec<(Index, Period)>>,
+    /// Lines that relied on a remainder that later lines of the document changed.
+    shaken: BTreeSet<(Remainder, Index)>,
+    /// From this period on figures rest on effects that can only be guessed.
+    unsure: Option<Period>,
+}
+
+impl Start {
+    fn of(document: &StateDocument) -> Self {
+        let refunds = document.refunds.iter().map(|line| (line.index, line.left.decimal())).collect();
+        let (relied, shaken) = (BTreeMap::new(), BTreeSet::new());
+        Self { period: document.period, refunds, relied, shaken, unsure: None }
+    }
+
+    fn doubt(&mut self, period: Period) {
+        self.unsure = Some(self.unsure.map_or(period, |since| since.min(period)));
+    }
+}
+
+impl Books {
+    /// Books that go on from a document: authority entries with the register after each, and older lines that
+    /// later ones name. None of them counts again.
+    pub(crate) fn resume(
+        authority: &[(Verified<Entry>, Register)],
+        document: &StateDocument,
+        older: &[Verified<Entry>],
+    ) -> Self {
+        let mut books = Self {
+            carried: Figures::of(document),
+            closed: Some(document.period.previous()),
+            start: Some(Start::of(document)),
+            ..Self::new()
+        };
+        // In ledger order, for the deed and the parties that stood at a line are those below its index.
+        let with_register: BTreeMap<Index, (&Entry, &Register)> =
+            authority.iter().map(|(entry, register)| (entry.index(), (&**entry, register))).collect();
+        let without: BTreeMap<Index, &Entry> = older.iter().map(|entry| (entry.index(), &**entry)).collect();
+        let indexes: BTreeSet<_> = with_register.keys().chain(without.keys()).copied().collect();
+        for index in indexes {
+            match (with_register.get(&index), without.get(&index)) {
+                (Some((entry, register)), _) => books.note_authority(entry, register),
+                (None, Some(entry)) => books.recall_older(entry),
+                (None, None) => {}
+            }
+        }
+        books
+    }
+
+    /// Keeps an older line. What was refunded of it the document says, not the refunds among the older lines:
+    /// they need not be all.
+    fn recall_older(&mut self, entry: &Entry) {
+        let effects = self.effects_of(entry);
+        let missing = policy::missing(self, entry);
+        if let Data::Reversal(reversal) = entry.content().data() {
+            if let Some(line) = self.lines.get_mut(&reversal.target.index) {
+                line.reversed = true;
+            }
+        }
+        self.note_lacking(entry, &missing);
+        self.keep(entry, effects, &missing);
+        let left = self.start.as_ref().and_then(|start| start.refunds.get(&entry.index())).copied();
+        if let Some(line) = self.lines.get_mut(&entry.index()) {
+            line.older = true;
+            line.refunded = left.map_or(Decimal::ZERO, |left| line.amount - left);
+        }
+    }
+
+    /// Remembers a line whose effects lie in the document.
+    pub(super) fn recall(&mut self, entry: &Entry, effects: Effects) {
+        for (effect, amount) in &effects {
+            if let Effect::Taken { taker, upto } = effect {
+                *self.fees.entry((taker.clone(), *upto)).or_default() += *amount;
+            }
+        }
+        self.shake(entry, &effects);
+        let missing = policy::missing(self, entry);
+        self.remember(entry, effects, &missing);
+    }
+
+    /// Whether lines of a period count, and are not in the document that the books began with.
+    pub(crate) fn is_counted(&self, period: Period) -> bool {
+        self.start.as_ref().is_none_or(|start| period > start.period)
+    }
+
+    /// Whether the books know nothing of a period but what the document says at its end.
+    pub(crate) fn is_before_start(&self, period: Period) -> bool {
+        self.start.as_ref().is_some_and(|start| period < start.period)
+    }
+
+    /// The first period that the books work out, if they began with a document.
+    #[must_use]
+    pub fn from(&self) -> Option<Period> {
+        self.start.as_ref().map(|start| start.period.next())
+    }
+
+    /// Whether figures at the end of a period can only be guessed.
+    pub(crate) fn is_unsure(&self, period: Period) -> bool {
+        self.start.as_ref().and_then(|start| start.unsure).is_some_and(|since| since <= period)
+    }
+
+    /// A document that both parties approved says what the figures are.
+    pub(super) fn settle_figures(&mut self) {
+        if let Some(start) = &mut self.start {
+            start.unsure = None;
+        }
+    }
+
+    /// Lines whose judgement rests on a remainder that was not what the document says.
+    pub(crate) fn shaken(&self) -> impl Iterator<Item = (Remainder, Index)> {
+        self.start.iter().flat_map(|start| &start.shaken).copied()
+    }
+
+    pub(super) fn lists_refund(&self, target: Index) -> bool {
+        self.start.as_ref().is_some_and(|start| start.refunds.contains_key(&target))
+    }
+
+    /// Whether a line's effects rest on figures that lie in the document: what an expense took from its income
+    /// when it was recorded, and whatever undoes that.
+    pub(super) fn is_guessed(&self, entry: &Entry, effects: &Effects) -> bool {
+        let carried = !self.is_counted(entry.content().date().period());
+        let is_source = |(effect, _): &(Effect, _)| matches!(effect, Effect::Left(Remainder::Source, _));
+        match entry.content().data() {
+            Data::Expense(_) => carried && effects.iter().any(is_source),
+            Data::Refund(refund) => self.lines.get(&refund.target.index).is_some_and(|line| line.is_guessed),
+            Data::Reversal(undo) => self.lines.get(&undo.target.index).is_some_and(|line| line.is_guessed),
+            _ => false,
+        }
+    }
+
+    /// Notes what a line that counts relies on, as long as lines of the document may still follow.
+    pub(super) fn rely(&mut self, entry: &Entry, effects: &Effects) {
+        let (index, period) = (entry.index(), entry.content().date().period());
+        let is_guessed = self.is_guessed(entry, effects);
+        let remainders = self.relied_on(entry, effects);
+        let Some(start) = &mut self.start else { return };
+        if is_guessed {
+            start.doubt(period);
+        }
+        if self.closed.is_none_or(|closed| closed < start.period) {
+            for remainder in remainders {
+                start.relied.entry(remainder).or_default().push((index, period));
+            }
+        }
+    }
+
+    fn relied_on(&self, entry: &Entry, effects: &Effects) -> Vec<(Remainder, Index)> {
+        match entry.content().data() {
+            Data::Expense(_) => of_kinds(effects, &[Remainder::Order, Remainder::Source]).collect(),
+            Data::Refund(refund) => vec![(Remainder::Refund, refund.target.index)],
+            Data::Reversal(reversal) => vec![(Remainder::Refund, reversal.target.index)],
+            Data::Ratification(ratification) => {
+                let targets = ratification.targets.iter().filter_map(|link| self.lines.get(&link.index));
+                targets.flat_map(|line| of_kinds(&line.effects, &[Remainder::Order])).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A line of the document changes remainders that lines before it, but dated after the document, relied on.
+    fn shake(&mut self, entry: &Entry, effects: &Effects) {
+        let refunded = match entry.content().data() {
+            Data::Refund(refund) => Some(refund.target.index),
+            Data::Reversal(reversal) => {
+                let undone = self.lines.get(&reversal.target.index);
+                undone.filter(|line| line.kind == Kind::Refund).and_then(|line| line.target)
+            }
+            _ => None,
+        };
+        let refunded = refunded.filter(|target| self.lists_refund(*target));
+        let touched = of_kinds(effects, &[Remainder::Order, Remainder::Source]);
+        let touched: Vec<_> = touched.chain(refunded.map(|target| (Remainder::Refund, target))).collect();
+        let Some(start) = &mut self.start else { return };
+        for remainder in touched {
+            for (index, period) in start.relied.get(&remainder).cloned().unwrap_or_default() {
+                start.shaken.insert((remainder.0, index));
+                if remainder.0 == Remainder::Source {
+                    start.doubt(period);
+                }
+            }
+        }
+    }
+
+    /// Whether what approvals an entry needs rests on older lines: on whether an order was ratified, or on what
+    /// was left of one when its expense was recorded (spec: D-1, D-2).
+    pub(crate) fn needs_rest_on_older(&self, entry: &Entry) -> bool {
+        match entry.content().data() {
+            Data::Expense(expense) => expense.order.is_some_and(|order| self.is_order_unsure(order.index)),
+            Data::Ratification(ratification) => {
+                let targets = ratification.targets.iter().filter_map(|link| self.lines.get(&link.index));
+                targets.into_iter().any(|line| {
+                    let carried = !self.is_counted(line.date.period());
+                    let mut orders = of_kinds(&line.effects, &[Remainder::Order]);
+                    line.kind == Kind::Expense
+                        && orders.any(|(_, order)| carried || self.is_order_unsure(order))
+                })
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether an older order that lacked approvals may have been ratified in a line that is not known.
+    fn is_order_unsure(&self, order: Index) -> bool {
+        let lacks =
+            |line: &super::Remembered| line.older && line.order.as_ref().is_some_and(|terms| !terms.approved);
+        let ratified = self.lacking.get(&order).is_some_and(|line| line.ratified.is_some());
+        self.lines.get(&order).is_some_and(lacks) && !ratified
+    }
+}
+
+fn of_kinds<'a>(
+    effects: &'a Effects,
+    kinds: &'a [Remainder],
+) -> impl Iterator<Item = (Remainder, Index)> + 'a {
+    effects.iter().filter_map(|(effect, _)| match effect {
+        Effect::Left(what, index) if kinds.contains(what) => Some((*what, *index)),
+        _ => None,
+    })
+}
