@@ -38,12 +38,16 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Draft entries; what the deed lets the recorder enter alone is recorded at once.
     Add(AddArguments),
+    /// Keep what a verified file shows, so that no other history can be shown to you later.
+    Anchor(AnchorArguments),
     /// Review drafts and approve them with your key, in a ledger or in a file sent to you.
     Approve(ApproveArguments),
     /// Verify a ledger and check every rule that the file lets us check.
     Check(CheckArguments),
     /// Close a month: work out its figures and draft the close.
     Close(CloseArguments),
+    /// Are two files of one history? If not, write evidence that anyone can verify.
+    Compare(CompareArguments),
     /// Explain a deed file, or print a template.
     #[command(subcommand)]
     Deed(DeedCommand),
@@ -56,6 +60,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Work out what fee may be taken for a month and draft it.
     Fee(FeeArguments),
+    /// Keep the newest state of a ledger outside its directory, so that an older copy put back is noticed.
+    Guard(GuardArguments),
     /// Read a bank's or another program's CSV file by a map.
     Import(ImportArguments),
     /// Begin a ledger.
@@ -63,13 +69,17 @@ pub(crate) enum Command {
     /// Keys: make, show, import, list.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Write the receipt of one entry, with its proof, for the one whom it concerns.
+    Receipt(ReceiptArguments),
     /// Record every draft that has its approvals.
     Record(RecordArguments),
     /// Decline a draft, for all to see.
     Refuse(RefuseArguments),
     /// Show balances, or one entry.
     Show(ShowArguments),
-    /// Is it authentic? A ledger directory, a ledger file, or `-`.
+    /// Write the statement of a closed month: one file that proves itself.
+    Statement(StatementArguments),
+    /// Is it authentic? A ledger directory or file, a statement, a receipt, a checkpoint, evidence, or `-`.
     Verify(VerifyArguments),
 }
 
@@ -93,6 +103,16 @@ pub(crate) struct AddArguments {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct AnchorArguments {
+    /// The anchor: the file that you keep; made at first use.
+    pub(crate) anchor: PathBuf,
+    /// The ledger, statement or receipt to verify and to keep hold of.
+    pub(crate) path: PathBuf,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ApproveArguments {
     /// The ledger directory, or a file of drafts sent to you.
     pub(crate) path: PathBuf,
@@ -111,7 +131,7 @@ pub(crate) struct ApproveArguments {
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct CheckArguments {
-    /// The ledger directory, a ledger file, or `-`.
+    /// A ledger directory or file, a statement, or `-`.
     pub(crate) path: PathBuf,
     /// A file of drafts that you approved: what the ledger does not hold of it is a finding.
     #[arg(long, value_name = "FILE")]
@@ -141,6 +161,19 @@ pub(crate) struct CloseArguments {
     pub(crate) expect_head: Option<Head>,
     #[command(flatten)]
     pub(crate) key: KeyOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CompareArguments {
+    /// A ledger directory or file, a statement, a receipt or a checkpoint.
+    pub(crate) first: PathBuf,
+    /// Another one.
+    pub(crate) second: PathBuf,
+    /// Where to write the evidence if they are of two histories.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
 }
 
 #[derive(Debug, Subcommand)]
@@ -225,6 +258,14 @@ pub(crate) struct FeeArguments {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct GuardArguments {
+    /// The ledger directory; it must be the newest copy.
+    pub(crate) dir: PathBuf,
+    /// Where to keep the guard: outside the directory and outside what is backed up with it.
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct ImportArguments {
     /// The ledger directory.
     pub(crate) dir: PathBuf,
@@ -300,6 +341,26 @@ pub(crate) enum KeyCommand {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct ReceiptArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The entry: its index, or MONTH/REFERENCE.
+    pub(crate) entry: String,
+    /// A private field to open for the receipt's holder, such as payer; may be repeated.
+    #[arg(long, value_name = "FIELD")]
+    pub(crate) disclose: Vec<String>,
+    /// The log key, for an entry whose month is not closed yet: it signs a checkpoint now.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// The file to write, as a rule ending in .tlog-proof.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// A file whose first line is the passphrase; else `XINYI_PASSPHRASE`, else a prompt.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct RecordArguments {
     /// The ledger directory.
     pub(crate) dir: PathBuf,
@@ -340,9 +401,26 @@ pub(crate) struct ShowArguments {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct StatementArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The closed month.
+    pub(crate) period: Period,
+    /// The file to write.
+    #[arg(long, short)]
+    pub(crate) output: PathBuf,
+    /// The size of the last checkpoint that the reader has, if months between were skipped.
+    #[arg(long, value_name = "SIZE")]
+    pub(crate) since: Option<u64>,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct VerifyArguments {
-    /// The ledger directory, a ledger file, or `-`.
+    /// A ledger directory or file, a statement, a receipt, a checkpoint, evidence, or `-`.
     pub(crate) path: PathBuf,
+    /// In a receipt: who you are, as the payer or recipient is named.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) payer: Option<String>,
     /// The size and head that you know: a shorter or other ledger is refused.
     #[arg(long, value_name = "SIZE:HASH")]
     pub(crate) expect_head: Option<Head>,

@@ -4,16 +4,23 @@ mod args;
 mod command;
 mod context;
 mod desk;
+mod excerpts;
 mod exit;
 mod failure;
+mod input;
 mod keys;
 mod lang;
+mod note;
 mod output;
 mod progress;
 mod reading;
+mod roots;
 mod sample;
+mod statement_reading;
 mod table;
 mod trust;
+mod verdict;
+mod when;
 
 use std::process::ExitCode;
 

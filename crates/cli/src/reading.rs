@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use xinyi_core::{Entry, Hash, Index, Link, Replay, ReplayError, Signer, StopCause, Stopped, Verified};
+use xinyi_core::{
+    Archive, Entry, Hash, Index, Kind, Link, Replay, ReplayError, Signer, StopCause, Stopped, Trust, Verified,
+};
 use xinyi_rules::Checker;
 use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink};
 
@@ -12,21 +14,33 @@ use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress;
+use crate::roots::Roots;
 
 /// A ledger as far as it is authentic, with what the rules saw of it.
 pub(crate) struct Reading {
+    /// Those who approved the last close.
+    pub(crate) approvers: Option<Vec<Signer>>,
     pub(crate) checker: Checker,
     pub(crate) references: HashMap<RefLink, Link>,
     pub(crate) replay: Replay,
     /// The recorder of the last line.
     pub(crate) recorder: Option<Signer>,
+    pub(crate) roots: Roots,
     pub(crate) stopped: Option<Stopped>,
 }
 
 impl Reading {
     fn new(identity: Option<Hash>) -> Self {
         let replay = identity.map_or_else(Replay::new, Replay::expecting);
-        Self { checker: Checker::new(), references: HashMap::new(), recorder: None, replay, stopped: None }
+        Self {
+            approvers: None,
+            checker: Checker::new(),
+            references: HashMap::new(),
+            recorder: None,
+            replay,
+            roots: Roots::default(),
+            stopped: None,
+        }
     }
 
     /// A reading before the first line, of the ledger with this identity.
@@ -41,7 +55,31 @@ impl Reading {
         context: &Context,
         each: &mut dyn FnMut(&Verified<Entry>),
     ) -> Result<Self, Failure> {
-        let mut reading = Self::new(identity);
+        Self::new(identity).read(path, context, each)
+    }
+
+    /// As [`Reading::of`] for a reader with this trust: roots at the anchor's sizes are noted.
+    pub(crate) fn trusting(
+        path: &Path,
+        trust: &Trust,
+        context: &Context,
+        each: &mut dyn FnMut(&Verified<Entry>),
+    ) -> Result<Self, Failure> {
+        let mut reading = Self::new(trust.identity());
+        reading.roots = Roots::for_anchor(trust);
+        if let Ok(dir) = LedgerDir::open(path) {
+            reading.checker = reading.checker.with_documents(move |digest| dir.state(digest));
+        }
+        reading.read(path, context, each)
+    }
+
+    fn read(
+        mut self,
+        path: &Path,
+        context: &Context,
+        each: &mut dyn FnMut(&Verified<Entry>),
+    ) -> Result<Self, Failure> {
+        let reading = &mut self;
         if path == Path::new("-") {
             let source = BufReader::new(std::io::stdin().lock());
             reading.lines(RawLines::from_source(source, path), 0, context, each)?;
@@ -50,14 +88,30 @@ impl Reading {
             let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
             reading.lines(RawLines::open(&file, 0)?, length, context, each)?;
         }
-        Ok(reading)
+        Ok(self)
     }
 
     /// As [`Reading::of`] for a ledger that must be good to its end.
     pub(crate) fn good(dir: &LedgerDir, context: &Context) -> Result<Self, Failure> {
         let reading = Self::of(dir.root(), None, context, &mut |_| {})?;
-        match &reading.stopped {
-            None | Some(Stopped { cause: StopCause::Cut, .. }) => Ok(reading),
+        reading.must_be_good()?;
+        Ok(reading)
+    }
+
+    /// As [`Reading::trusting`]; `archive` is filled with what excerpts of the ledger are made from.
+    pub(crate) fn archived(
+        path: &Path,
+        trust: &Trust,
+        archive: &mut Archive,
+        context: &Context,
+    ) -> Result<Self, Failure> {
+        Self::trusting(path, trust, context, &mut |entry| archive.take(entry))
+    }
+
+    /// Refuses a ledger that is not good to its end; a torn last line was never acknowledged.
+    pub(crate) fn must_be_good(&self) -> Result<(), Failure> {
+        match &self.stopped {
+            None | Some(Stopped { cause: StopCause::Cut, .. }) => Ok(()),
             Some(stopped) => Err(Failure::not_authentic(stopped.cause.code(), describe(stopped))),
         }
     }
@@ -75,6 +129,7 @@ impl Reading {
             match self.push(&line) {
                 Ok(entry) => {
                     self.take(&entry);
+                    self.roots.see(self.replay.size(), || self.replay.root());
                     each(&entry);
                 }
                 Err(cause) => {
@@ -110,6 +165,9 @@ impl Reading {
         let name = RefLink { period: content.date().period(), reference: content.reference().clone() };
         self.references.insert(name, entry.link());
         self.recorder = Some(entry.recorder().clone());
+        if content.kind() == Kind::Close {
+            self.approvers = Some(entry.approvers().to_vec());
+        }
     }
 }
 

@@ -1,12 +1,13 @@
-//! What a reader brings from outside the file: an identity, or keys that the genesis must have admitted.
+//! What a reader brings from outside the file: an identity, keys, a policy, an anchor (spec: G-1…G-10).
 
 use std::path::{Path, PathBuf};
 
-use xinyi_core::{Hash, PublicKey, Role, VerifierKey};
+use xinyi_core::{Anchor, Grounds, Hash, Policy, PublicKey, Trust, Unique, VerifierKey};
 
 use crate::failure::Failure;
 use crate::lang::fl;
-use crate::reading::Reading;
+use crate::reading::bytes_of;
+use crate::when::moment;
 
 /// What to trust.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -14,61 +15,63 @@ pub(crate) struct TrustOptions {
     /// The ledger's identity: 64 hexadecimal digits, or a file that holds them, such as its card.
     #[arg(long, value_name = "HEX|FILE")]
     pub(crate) identity: Option<String>,
-    /// A file of public keys, one a line, that the genesis must have admitted for trustee and committee.
+    /// A file of public keys, one a line, among them one of the trustee and one of the committee.
     #[arg(long, value_name = "FILE")]
     pub(crate) keys: Option<PathBuf>,
     /// Accept that nothing from outside the file says whose ledger it is.
     #[arg(long)]
     pub(crate) no_trust: bool,
-}
-
-/// On what a verdict rests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust {
-    Identity,
-    Keys,
-    None,
+    /// What you keep: an anchor, a policy, or a file of keys; may be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trust: Vec<PathBuf>,
 }
 
 impl TrustOptions {
-    /// The identity asked for.
+    /// The ledger asked for.
     pub(crate) fn identity(&self) -> Result<Option<Hash>, Failure> {
-        let Some(text) = &self.identity else { return Ok(None) };
-        let found = if text.len() == 64 { text.parse().ok() } else { identity_in(Path::new(text)) };
-        found.map(Some).ok_or_else(|| Failure::usage("identity-invalid", text))
+        Ok(self.load()?.identity())
     }
 
-    /// On what the verdict rests, once the ledger is read.
-    pub(crate) fn judge(&self, reading: &Reading) -> Result<Trust, Failure> {
-        if self.identity.is_some() {
-            return Ok(Trust::Identity);
+    /// Everything given, read and told apart.
+    pub(crate) fn load(&self) -> Result<Trust, Failure> {
+        let mut trust = Trust::default();
+        if let Some(text) = &self.identity {
+            let found = if text.len() == 64 { text.parse().ok() } else { identity_in(Path::new(text)) };
+            trust.identity = Some(found.ok_or_else(|| Failure::usage("identity-invalid", text))?);
         }
-        let Some(path) = &self.keys else { return Ok(Trust::None) };
-        let text = std::fs::read_to_string(path).map_err(|error| Failure::new("file-missing", error))?;
-        let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-        let keys: Option<Vec<PublicKey>> = lines.map(public_key).collect();
-        let keys = keys.ok_or_else(|| Failure::usage("key-inadmissible", path.display()))?;
-        if admits(reading, &keys) { Ok(Trust::Keys) } else { Err(Failure::not_authentic("keys-other", "")) }
+        if let Some(path) = &self.keys {
+            add_keys(&mut trust, path, &bytes_of(path)?)?;
+        }
+        for path in &self.trust {
+            let bytes = bytes_of(path)?;
+            if bytes.starts_with(b"{") {
+                trust.anchor = Some(Anchor::decode(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
+            } else if is_policy(&bytes) {
+                trust.policy = Some(Policy::parse(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
+            } else {
+                add_keys(&mut trust, path, &bytes)?;
+            }
+        }
+        Ok(trust)
     }
 }
 
-/// A key as a C2SP verifier key or as raw hexadecimal.
-fn public_key(text: &str) -> Option<PublicKey> {
-    text.parse::<VerifierKey>().map(|vkey| vkey.key()).ok().or_else(|| text.parse().ok())
+/// A policy has a quorum line; a file of keys has none.
+fn is_policy(bytes: &[u8]) -> bool {
+    bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"quorum"))
 }
 
-/// Whether genesis admitted all these keys, and among them one of the trustee and one of the committee.
-fn admits(reading: &Reading, keys: &[PublicKey]) -> bool {
-    let Some(register) = reading.replay.register() else { return false };
-    let of_role = |role| {
-        let party = register.with_role(role).map(|party| &party.party);
-        keys.iter()
-            .any(|key| register.key(key.id()).is_some_and(|(known, _)| Some(&known.grant.party) == party))
-    };
-    let founding = |key: &PublicKey| {
-        register.key(key.id()).is_some_and(|(known, same)| known.from.get() == 0 && same == *key)
-    };
-    keys.iter().all(founding) && of_role(Role::Trustee) && of_role(Role::Agent)
+/// Keys as C2SP verifier keys or as raw hexadecimal, one a line (spec: G-3).
+fn add_keys(trust: &mut Trust, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let text = String::from_utf8_lossy(bytes);
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match (line.parse::<VerifierKey>(), line.parse::<PublicKey>()) {
+            (Ok(key), _) => trust.keys.push(key),
+            (_, Ok(key)) => trust.raw_keys.push(key),
+            _ => return Err(Failure::usage("key-inadmissible", path.display())),
+        }
+    }
+    Ok(())
 }
 
 /// The first 64 hexadecimal digits in a file.
@@ -77,21 +80,28 @@ fn identity_in(path: &Path) -> Option<Hash> {
     text.split(|c: char| !c.is_ascii_hexdigit()).find(|word| word.len() == 64)?.parse().ok()
 }
 
-impl Trust {
-    /// What is said of it.
-    pub(crate) fn sentence(self) -> String {
-        match self {
-            Self::Identity => fl!("trust-identity"),
-            Self::Keys => fl!("trust-keys"),
-            Self::None => fl!("trust-none"),
-        }
+/// What a verdict rests on, in plain words, the strongest first.
+pub(crate) fn sentences(grounds: &Grounds) -> Vec<String> {
+    let mut said = Vec::new();
+    match grounds.anchor {
+        Some(Some(size)) => said.push(fl!("trust-anchor", size = size.to_string())),
+        Some(None) => said.push(fl!("trust-anchor-unlinked")),
+        None => {}
     }
-
-    pub(crate) const fn word(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Keys => "keys",
-            Self::None => "none",
-        }
+    said.extend(grounds.policy.then(|| fl!("trust-policy")));
+    said.extend(grounds.identity.then(|| fl!("trust-identity")));
+    said.extend(grounds.keys.then(|| fl!("trust-keys")));
+    if said.is_empty() {
+        said.push(fl!("trust-none"));
     }
+    said.push(match &grounds.unique {
+        Some(Unique::Anchor(size)) => fl!("unique-anchor", size = size.to_string()),
+        Some(Unique::Cosigner(signer)) => fl!("unique-cosigner", name = signer.key.name().to_owned()),
+        None => fl!("unique-unknown"),
+    });
+    for signer in &grounds.cosigners {
+        let time = signer.time.map(moment).unwrap_or_default();
+        said.push(fl!("cosigned-by", name = signer.key.name().to_owned(), time = time));
+    }
+    said
 }

@@ -90,15 +90,15 @@ impl Archive {
         Self::default()
     }
 
-    /// Takes the next entry in; `founding` is what its ledger's genesis fixed.
-    pub fn take(&mut self, entry: &Verified<Entry>, founding: &Founding) {
+    /// Takes the next entry in.
+    pub fn take(&mut self, entry: &Verified<Entry>) {
         let (index, content) = (entry.index(), entry.content());
         self.tree.push(entry.leaf());
         if AuthorityPath::holds(content.kind()) {
             self.authority.push(index);
         }
-        if content.kind() == Kind::Genesis {
-            self.founding = Some(founding.clone());
+        if let Some(founding) = Founding::of_entry(entry) {
+            self.founding = Some(founding);
         }
         if content.kind() == Kind::Recovery {
             self.recoveries.push(index);

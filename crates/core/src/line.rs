@@ -115,6 +115,12 @@ impl Line {
         self.index
     }
 
+    /// The content that the line claims to record.
+    #[must_use]
+    pub const fn content_claimed(&self) -> &Content {
+        &self.content
+    }
+
     /// The RFC 6962 leaf hash of its bytes.
     #[must_use]
     pub fn leaf(&self) -> Hash {

@@ -110,7 +110,7 @@ pub fn read_statement(
     let mut reader = StatementReader::open(header, identity, witnesses)?;
     let mut entries = Vec::new();
     for line in lines {
-        entries.push(reader.push(line.ok_or(StatementError::End)?)?);
+        entries.push(reader.push(line.ok_or(StatementError::Cut)?)?);
     }
     let stated = reader.finish()?;
     let (carried, replay) = reader.into_parts();

@@ -22,6 +22,7 @@ use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
 use crate::register::{Register, Signer};
 use crate::replay::{Founding, ReplayError};
+use crate::time::Date;
 use crate::verified::Verified;
 
 /// The first line of every C2SP tlog-proof.
@@ -134,6 +135,8 @@ pub struct CoveredBy {
     pub approvers: Vec<Signer>,
     /// What it says.
     pub close: Close,
+    /// Its booking day.
+    pub date: Date,
     /// Its index.
     pub index: Index,
 }
@@ -226,7 +229,8 @@ fn covering(
     if !(is_whole && covers) {
         return Err(ReceiptError::Close);
     }
-    Ok(CoveredBy { approvers: closing.approvers().to_vec(), close: said.clone(), index: line.index })
+    let (approvers, date) = (closing.approvers().to_vec(), closing.content().date());
+    Ok(CoveredBy { approvers, close: said.clone(), date, index: line.index })
 }
 
 impl ReceiptExtra {

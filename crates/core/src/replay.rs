@@ -161,6 +161,15 @@ pub struct Founding {
 }
 
 impl Founding {
+    /// What a ledger's first entry fixes; `None` for any other entry.
+    #[must_use]
+    pub fn of_entry(entry: &Verified<Entry>) -> Option<Self> {
+        match entry.content().data() {
+            Data::Genesis(genesis) => Some(Self::of(entry.content(), genesis)),
+            _ => None,
+        }
+    }
+
     fn of(content: &Content, genesis: &Genesis) -> Self {
         Self {
             first: genesis.first,

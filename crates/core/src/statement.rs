@@ -83,7 +83,10 @@ pub enum StatementError {
     /// A checkpoint of another ledger, size or root (spec: Q-8).
     #[error("the checkpoint is of another ledger, size or root than the lines")]
     CheckpointOther,
-    /// The file ends before the close of its month, or goes on after it (spec: Q-7).
+    /// The file ends before the close of its month: it was cut, or not whole yet (spec: ).
+    #[error("the file ends before the close of its month")]
+    Cut,
+    /// The file goes on after the close of its month (spec: Q-7).
     #[error("the last line of a statement is the close of its month")]
     End,
     /// A frontier, period or state that does not fit the rest of the header (spec: Q-1).
@@ -116,6 +119,7 @@ impl StatementError {
             Self::Authority(error) => error.code(),
             Self::Bridge(error) => error.code(),
             Self::CheckpointOther => "checkpoint-other",
+            Self::Cut => "file-cut",
             Self::End => "statement-end",
             Self::Header => "statement-header",
             Self::Line(error) => error.code(),
@@ -281,6 +285,12 @@ impl StatementReader {
         &self.replay
     }
 
+    /// The root of the lines before the first one, as the first line claims it; `None` once lines were taken in.
+    #[must_use]
+    pub fn root_before(&self) -> Option<Hash> {
+        self.pending.as_ref().map(|(frontier, _)| frontier.root())
+    }
+
     /// The index that the next line must have.
     #[must_use]
     pub fn due(&self) -> Index {
@@ -341,8 +351,8 @@ impl StatementReader {
     /// # Errors
     /// See [`StatementError`].
     pub fn finish(&self) -> Result<Verified<Stated>, StatementError> {
-        let (close, approvers) = self.close.as_ref().ok_or(StatementError::End)?;
-        let (founding, register) = self.founding().zip(self.replay.register()).ok_or(StatementError::End)?;
+        let (close, approvers) = self.close.as_ref().ok_or(StatementError::Cut)?;
+        let (founding, register) = self.founding().zip(self.replay.register()).ok_or(StatementError::Cut)?;
         let size = self.replay.size();
         let keys = [register.note_keys(&founding.origin, size), self.witnesses.clone()].concat();
         let checkpoint = OpenCheckpoint::open(&self.header.checkpoint, &keys)?.into_inner();

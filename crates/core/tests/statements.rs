@@ -99,8 +99,8 @@ fn no_statement_is_read_as_another_ledger_s_and_none_without_its_close() {
     let other = read_statement(&file, Some(Hash::digest(b"another")), &[]).err().unwrap();
     assert_eq!(other.code(), "identity-other");
     let lines: Vec<&[u8]> = file.split_inclusive(|byte| *byte == b'\n').collect();
-    assert_eq!(refusal(&community, &lines[..lines.len() - 1].concat()), "statement-end");
-    assert_eq!(refusal(&community, &file[..file.len() - 1]), "statement-end");
+    assert_eq!(refusal(&community, &lines[..lines.len() - 1].concat()), "file-cut");
+    assert_eq!(refusal(&community, &file[..file.len() - 1]), "file-cut");
     assert_eq!(refusal(&community, &[file.as_slice(), &community.lines[10], b"\n"].concat()), "statement-end");
 }
 

@@ -18,6 +18,12 @@ impl DiskError {
         Self { action, path: path.to_owned(), source }
     }
 
+    /// A failure to read a file that the caller opened itself.
+    #[must_use]
+    pub fn reading(path: &Path, source: io::Error) -> Self {
+        Self::new("read", path, source)
+    }
+
     /// The stable code, never reused.
     #[must_use]
     pub fn code(&self) -> &'static str {
@@ -68,15 +74,27 @@ pub(crate) fn create_private(path: &Path, bytes: &[u8]) -> Result<(), DiskError>
     write_synced(options, path, bytes)
 }
 
-/// Replaces a file in one step: a reader sees the old or the new, never a part.
+/// Replaces a private file in one step: a reader sees the old or the new, never a part.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    replace_by(options, path, bytes)
+}
+
+/// Writes a file to hand out, such as a statement, in one step; one that lies there is replaced.
+///
+/// # Errors
+/// [`DiskError`].
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    replace_by(OpenOptions::new(), path, bytes)
+}
+
+fn replace_by(mut options: OpenOptions, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".new-{}", std::process::id()));
     let temporary = path.with_file_name(name);
-    let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     write_synced(options, &temporary, bytes)?;
     fs::rename(&temporary, path).map_err(|source| DiskError::new("rename", path, source))?;
     sync_dir(path)

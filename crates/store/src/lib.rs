@@ -13,19 +13,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod anchor;
 mod dir;
 mod disk;
 mod drafts;
 mod key;
+mod line_index;
 mod package;
 mod proposal;
 mod reader;
 mod writer;
 
+pub use anchor::{AnchorFileError, Guard, read_anchor, write_anchor};
 pub use dir::LedgerDir;
-pub use disk::DiskError;
+pub use disk::{DiskError, write_file};
 pub use drafts::{Draft, DraftError, Drafts};
 pub use key::{KeyFileError, Passphrase, SecretKey, Strength};
+pub use line_index::LineIndex;
 pub use package::{Package, PackageError};
 pub use proposal::{Proposal, ProposalError, RefLink};
 pub use reader::{RawLine, RawLines};

@@ -62,9 +62,18 @@ impl<R: BufRead> RawLines<R> {
         Self { byte: 0, ended: false, path: name.to_owned(), source }
     }
 
-    fn read(&mut self) -> std::io::Result<Option<RawLine>> {
+    /// The next line, which may be longer than a ledger's: at most `limit` bytes and one more, which proves that it
+    /// is too long. For the first line of a statement.
+    ///
+    /// # Errors
+    /// [`DiskError`] if it cannot be read.
+    pub fn long_line(&mut self, limit: u64) -> Result<Option<RawLine>, DiskError> {
+        self.read(limit.saturating_add(2)).map_err(|source| DiskError::new("read", &self.path, source))
+    }
+
+    fn read(&mut self, limit: u64) -> std::io::Result<Option<RawLine>> {
         let mut bytes = Vec::new();
-        (&mut self.source).take(READ_LIMIT).read_until(b'\n', &mut bytes)?;
+        (&mut self.source).take(limit).read_until(b'\n', &mut bytes)?;
         if bytes.is_empty() {
             return Ok(None);
         }
@@ -87,7 +96,7 @@ impl<R: BufRead> Iterator for RawLines<R> {
         if self.ended {
             return None;
         }
-        let read = self.read();
+        let read = self.read(READ_LIMIT);
         self.ended |= read.is_err();
         read.map_err(|source| DiskError::new("read", &self.path, source)).transpose()
     }

@@ -11,6 +11,7 @@ use xinyi_core::{
     NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Verified,
 };
 
+use crate::anchor::{AnchorFileError, Guard};
 use crate::dir::LedgerDir;
 use crate::disk::{self, DiskError};
 use crate::reader::{RawLine, RawLines};
@@ -37,6 +38,9 @@ pub enum StoreError {
     /// A file operation failed.
     #[error(transparent)]
     Disk(#[from] DiskError),
+    /// The guard outside the directory holds a longer or another history (spec: O-12).
+    #[error("the guard outside the directory: {0}")]
+    Guard(#[from] AnchorFileError),
     /// The ledger is not the one the caller expects to extend (spec: O-6).
     #[error("the ledger has {size} entries and head {head}, not the head expected")]
     HeadOther {
@@ -88,6 +92,8 @@ impl StoreError {
         match self {
             Self::ClockFar { .. } => "clock-far",
             Self::Disk(error) => error.code(),
+            Self::Guard(AnchorFileError::Anchor(_)) => "guard-other",
+            Self::Guard(error) => error.code(),
             Self::HeadOther { .. } => "head-other",
             Self::Line(error) => error.code(),
             Self::Locked => "locked",
@@ -154,6 +160,7 @@ pub struct Writer<'k> {
     /// The byte after the last good line.
     end: u64,
     file: File,
+    guard: Option<Guard>,
     keys: Keys<'k>,
     _lock: File,
     poisoned: bool,
@@ -186,7 +193,12 @@ impl<'k> Writer<'k> {
         let entries = dir.entries();
         let file = OpenOptions::new().read(true).append(true).open(&entries);
         let file = file.map_err(|source| DiskError::new("open", &entries, source))?;
-        let mut writer = Self { end, dir: dir.clone(), file, keys, _lock: lock, poisoned: false, replay };
+        let guard = dir.guard()?;
+        if let Some(guard) = &guard {
+            guard.check(dir, &replay)?;
+        }
+        let mut writer =
+            Self { end, dir: dir.clone(), file, guard, keys, _lock: lock, poisoned: false, replay };
         recovered.checkpoint = writer.sign_missing_checkpoint()?;
         Ok((writer, recovered))
     }
@@ -308,7 +320,8 @@ impl<'k> Writer<'k> {
             return Err(StoreError::ReadBack);
         }
         self.end = self.end.saturating_add(u64::try_from(written.len()).unwrap_or(u64::MAX));
-        Ok(())
+        // The line is safe before the guard moves: a crash between leaves the guard behind, never ahead.
+        self.guard.as_ref().map_or(Ok(()), |guard| Ok(guard.moved(&self.replay)?))
     }
 
     /// Signs the checkpoint after the last close if it is not there yet and the close is the last line.

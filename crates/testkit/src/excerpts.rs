@@ -20,8 +20,7 @@ impl Community {
     #[must_use]
     pub fn archive(&self) -> Archive {
         let mut archive = Archive::new();
-        let founding = self.replay.founding().expect("a genesis");
-        self.entries.iter().for_each(|entry| archive.take(entry, founding));
+        self.entries.iter().for_each(|entry| archive.take(entry));
         archive
     }
 

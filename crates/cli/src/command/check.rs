@@ -3,49 +3,62 @@
 use std::collections::HashSet;
 
 use serde_json::json;
-use xinyi_core::{Approval, Severity};
-use xinyi_rules::{Finding, Report, Status, grouped, page, percent};
+use xinyi_core::{Approval, Register, Severity};
+use xinyi_rules::{Checker, Finding, Report, Status, grouped, page, percent};
 
 use xinyi_store::{Draft, Package};
 
 use crate::args::CheckArguments;
-use crate::command::verify::Verdict;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::lang::{fl, language};
 use crate::output::{answer, show};
 use crate::reading::Reading;
+use crate::roots::Roots;
+use crate::statement_reading::StatementReading;
 use crate::table::Table;
+use crate::verdict::Verdict;
 
 pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit, Failure> {
-    let mut held = HashSet::new();
-    let mut reading = Reading::of(&arguments.path, arguments.trust.identity()?, context, &mut |entry| {
-        if arguments.filed.is_some() {
-            held.insert(entry.content().digest());
+    let trust = arguments.trust.load()?;
+    let (verdict, checker) = match Input::at(&arguments.path)? {
+        Input::Statement(lines, length) => {
+            let roots = Roots::for_anchor(&trust);
+            let mut held = Held::default();
+            let reading = StatementReading::of(lines, length, &trust, roots, context, &mut |_, entry| {
+                held.see(entry, arguments);
+            })?;
+            let (verdict, mut checker) = Verdict::of_statement(reading, &trust, arguments.trust.no_trust)?;
+            held.compare(arguments, &mut checker, verdict.register())?;
+            (verdict, checker)
         }
-    })?;
-    let verdict = Verdict::of(&reading, &arguments.trust, None, &arguments.path)?;
-    let verdict_json = verdict.json(&reading);
+        Input::Ledger => {
+            let mut held = Held::default();
+            let mut reading = Reading::trusting(&arguments.path, &trust, context, &mut |entry| {
+                held.see(entry, arguments);
+            })?;
+            let (no_trust, path) = (arguments.trust.no_trust, &arguments.path);
+            let verdict = Verdict::of_ledger(&reading, &trust, no_trust, None, path)?;
+            held.compare(arguments, &mut reading.checker, verdict.register())?;
+            (verdict, reading.checker)
+        }
+        _ => return Err(Failure::usage("check-kind", arguments.path.display())),
+    };
     if !context.is_json() {
-        verdict.print(&reading);
+        verdict.print();
     }
-    // Figures of a ledger that is not authentic are no facts: none are shown.
-    if verdict.exit == Exit::NotAuthentic {
+    // Figures of a file that is not authentic are no facts, nor are those of a month that is not whole.
+    if verdict.exit == Exit::NotAuthentic || !verdict.has_figures() {
         if context.is_json() {
-            show(&json!({ "verdict": verdict_json }));
+            show(&json!({ "verdict": verdict.json() }));
         }
         return Ok(verdict.exit);
     }
-    if let Some(file) = &arguments.filed {
-        let package = Package::read(file)?;
-        let approved: Vec<_> = package.drafts.iter().filter(|draft| is_approved(draft, &reading)).collect();
-        let approved = approved.into_iter().map(|draft| &draft.content);
-        reading.checker.compare_filed(approved, |content| held.contains(&content.digest()));
-    }
-    let report = reading.checker.finish();
+    let report = checker.finish();
     if context.is_json() {
-        show(&json!({ "report": report.to_json(), "verdict": verdict_json }));
+        show(&json!({ "report": report.to_json(), "verdict": verdict.json() }));
     } else {
         print(&report);
     }
@@ -53,9 +66,35 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
     Ok(if found { verdict.exit.worst(Exit::Findings) } else { verdict.exit })
 }
 
+/// The contents that a file holds, by digest, where a party's own list is compared with them.
+#[derive(Default)]
+struct Held(HashSet<xinyi_core::Hash>);
+
+impl Held {
+    fn see(&mut self, entry: &xinyi_core::Entry, arguments: &CheckArguments) {
+        if arguments.filed.is_some() {
+            self.0.insert(entry.content().digest());
+        }
+    }
+
+    /// What a party approved by its own list and the file does not hold is a finding.
+    fn compare(
+        &self,
+        arguments: &CheckArguments,
+        checker: &mut Checker,
+        register: Option<&Register>,
+    ) -> Result<(), Failure> {
+        let Some(file) = &arguments.filed else { return Ok(()) };
+        let package = Package::read(file)?;
+        let approved = package.drafts.iter().filter(|draft| is_approved(draft, register));
+        checker.compare_filed(approved.map(|draft| &draft.content), |content| self.0.contains(&content.digest()));
+        Ok(())
+    }
+}
+
 /// Whether a draft carries an approval by a key that the ledger has ever admitted.
-fn is_approved(draft: &Draft, reading: &Reading) -> bool {
-    let Some(register) = reading.replay.register() else { return false };
+fn is_approved(draft: &Draft, register: Option<&Register>) -> bool {
+    let Some(register) = register else { return false };
     let message = draft.content.approval_message();
     let verifies = |approval: &Approval| {
         register.key(approval.key).is_some_and(|(_, public)| public.verifies(&message, &approval.sig))

@@ -1,20 +1,25 @@
 //! One file a command.
 
 mod add;
+mod anchor;
 mod approve;
 mod check;
 mod close;
+mod compare;
 mod deed;
 mod demo;
 mod drafts;
 mod explain;
 mod fee;
+mod guard;
 mod import;
 mod init;
 mod key;
+mod receipt;
 mod record;
 mod refuse;
 mod show;
+mod statement;
 mod verify;
 
 use crate::args::Command;
@@ -26,20 +31,25 @@ use crate::failure::Failure;
 pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure> {
     match command {
         Command::Add(arguments) => add::run(arguments, context),
+        Command::Anchor(arguments) => anchor::run(arguments, context),
         Command::Approve(arguments) => approve::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Close(arguments) => close::run(arguments, context),
+        Command::Compare(arguments) => compare::run(arguments, context),
         Command::Deed(command) => deed::run(command, context),
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Drafts(command) => drafts::run(command, context),
         Command::Explain(arguments) => explain::run(arguments, context),
         Command::Fee(arguments) => fee::run(arguments, context),
+        Command::Guard(arguments) => guard::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),
         Command::Key(command) => key::run(command, context),
+        Command::Receipt(arguments) => receipt::run(arguments, context),
         Command::Record(arguments) => record::run(arguments, context),
         Command::Refuse(arguments) => refuse::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
+        Command::Statement(arguments) => statement::run(arguments, context),
         Command::Verify(arguments) => verify::run(arguments, context),
     }
 }

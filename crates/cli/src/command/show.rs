@@ -5,25 +5,26 @@ use xinyi_core::{Entry, Verified};
 
 use crate::args::ShowArguments;
 use crate::command::check::print_balances;
-use crate::command::verify::Verdict;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::{answer, show};
 use crate::reading::{Reading, index};
+use crate::verdict::Verdict;
 
 pub(crate) fn run(arguments: &ShowArguments, context: &Context) -> Result<Exit, Failure> {
     let wanted = arguments.index.map(index).transpose()?;
     let mut found = None;
-    let reading = Reading::of(&arguments.path, arguments.trust.identity()?, context, &mut |entry| {
+    let trust = arguments.trust.load()?;
+    let reading = Reading::trusting(&arguments.path, &trust, context, &mut |entry| {
         if Some(entry.index()) == wanted {
             found = Some(entry.clone());
         }
     })?;
-    let verdict = Verdict::of(&reading, &arguments.trust, None, &arguments.path)?;
+    let verdict = Verdict::of_ledger(&reading, &trust, arguments.trust.no_trust, None, &arguments.path)?;
     if verdict.exit == Exit::NotAuthentic {
-        verdict.print(&reading);
+        verdict.print();
         return Ok(verdict.exit);
     }
     match (wanted, found) {

@@ -1,164 +1,81 @@
-//! `xinyi verify`: is it authentic, up to where, and on what does that rest?
-
-use std::path::Path;
+//! `xinyi verify`: is it authentic, up to where, and on what does that rest? A ledger, a statement, a receipt, a
+//! checkpoint, or evidence of a fork.
 
 use serde_json::json;
-use xinyi_store::LedgerDir;
+use xinyi_core::{Evidence, ForkAt, Trust};
 
-use crate::args::{Head, VerifyArguments};
+use crate::args::VerifyArguments;
+use crate::command::receipt;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input::Input;
 use crate::lang::fl;
+use crate::note;
 use crate::output::{answer, show};
-use crate::reading::{Reading, exit_of};
-use crate::trust::{Trust, TrustOptions};
+use crate::reading::Reading;
+use crate::roots::Roots;
+use crate::statement_reading::StatementReading;
+use crate::verdict::Verdict;
 
 pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Failure> {
-    let reading = Reading::of(&arguments.path, arguments.trust.identity()?, context, &mut |_| {})?;
-    let verdict = Verdict::of(&reading, &arguments.trust, arguments.expect_head, &arguments.path)?;
+    let (trust, no_trust) = (arguments.trust.load()?, arguments.trust.no_trust);
+    let verdict = match Input::at(&arguments.path)? {
+        Input::Anchor => return Err(Failure::usage("anchor-verified", "")),
+        Input::Checkpoint(text) => return note::verify(&text, &trust, context),
+        Input::Evidence(bytes) => return evidence(&bytes, &trust, context),
+        Input::Receipt(text) => {
+            return receipt::verify(&text, &trust, no_trust, arguments.payer.as_deref(), context);
+        }
+        Input::Ledger => {
+            let reading = Reading::trusting(&arguments.path, &trust, context, &mut |_| {})?;
+            Verdict::of_ledger(&reading, &trust, no_trust, arguments.expect_head, &arguments.path)?
+        }
+        Input::Statement(lines, length) => {
+            let roots = Roots::for_anchor(&trust);
+            let reading = StatementReading::of(lines, length, &trust, roots, context, &mut |_, _| {})?;
+            Verdict::of_statement(reading, &trust, no_trust)?.0
+        }
+    };
     if context.is_json() {
-        show(&json!({ "verdict": verdict.json(&reading) }));
+        show(&json!({ "verdict": verdict.json() }));
     } else {
-        verdict.print(&reading);
+        verdict.print();
     }
     Ok(verdict.exit)
 }
 
-/// What can be said of authenticity.
-pub(crate) struct Verdict {
-    checkpoint: bool,
-    end_known: bool,
-    pub(crate) exit: Exit,
-    trust: Trust,
-}
-
-impl Verdict {
-    /// Judges a reading. A ledger that is not the one expected to its end is refused.
-    pub(crate) fn of(
-        reading: &Reading,
-        trust: &TrustOptions,
-        head: Option<Head>,
-        path: &Path,
-    ) -> Result<Self, Failure> {
-        if reading.replay.size().get() == 0 && reading.stopped.is_none() {
-            return Err(Failure::new("ledger-empty", ""));
-        }
-        let rests_on = trust.judge(reading)?;
-        let mut exit = reading.stopped.as_ref().map_or(Exit::Clean, exit_of);
-        if rests_on == Trust::None && !trust.no_trust {
-            exit = exit.worst(Exit::CannotTell);
-        }
-        if let Some(head) = head {
-            check_head(reading, head)?;
-        }
-        Ok(Self {
-            checkpoint: has_checkpoint(reading, path),
-            end_known: head.is_some(),
-            exit,
-            trust: rests_on,
-        })
-    }
-
-    pub(crate) fn json(&self, reading: &Reading) -> serde_json::Value {
-        let founding = reading.replay.founding();
-        let stopped = reading.stopped.as_ref().map(|stopped| {
-            json!({"byte": stopped.byte, "code": stopped.cause.code(), "index": stopped.index, "message": stopped.cause.to_string()})
-        });
-        json!({
-            "authentic": reading.stopped.is_none(),
-            "end_known": self.end_known,
-            "exit": self.exit.code(),
-            "head": reading.replay.head(),
-            "identity": founding.map(|founding| founding.identity),
-            "origin": founding.map(|founding| founding.origin.clone()),
-            "root": reading.replay.root(),
-            "sample": founding.map(|founding| founding.sample),
-            "size": reading.replay.size(),
-            "stopped": stopped,
-            "trust": self.trust.word(),
-        })
-    }
-
-    /// The first part of every answer: authentic or not, up to where, resting on what.
-    pub(crate) fn print(&self, reading: &Reading) {
-        if reading.replay.founding().is_some_and(|founding| founding.sample) {
-            answer(&fl!("sample"));
-        }
-        let size = reading.replay.size().to_string();
-        match &reading.stopped {
-            Some(stopped) => {
-                let exit = exit_of(stopped);
-                let sentence =
-                    if exit == Exit::NotAuthentic { fl!("verdict-broken") } else { fl!("verdict-cut") };
-                answer(&sentence);
-                let reason = crate::lang::text(&format!("err-{}", stopped.cause.code()));
-                let cause = reason.filter(|_| crate::lang::language() == xinyi_rules::Language::Zh);
-                let cause = cause.unwrap_or_else(|| stopped.cause.to_string());
-                answer(&fl!(
-                    "verdict-where",
-                    index = stopped.index.to_string(),
-                    byte = stopped.byte.to_string(),
-                    code = stopped.cause.code(),
-                    cause = cause
-                ));
-                answer(&fl!("verdict-prefix", size = size));
-                answer(&format!("  {}: {}", fl!("word-help"), fl!("verdict-broken-help")));
-            }
-            None => answer(&if self.trust == Trust::None {
-                fl!("verdict-consistent")
-            } else {
-                fl!("verdict-authentic")
-            }),
-        }
-        self.print_facts(reading);
-    }
-
-    fn print_facts(&self, reading: &Reading) {
-        if let Some(founding) = reading.replay.founding() {
-            answer(&fl!("fact-identity", identity = founding.identity.to_string()));
-        }
-        if let (Some(head), None) = (reading.replay.head(), &reading.stopped) {
-            let size = reading.replay.size().to_string();
-            answer(&fl!("fact-head", head = format!("{size}:{head}"), size = size));
-        }
-        answer(&self.trust.sentence());
-        if reading.stopped.is_none() {
-            answer(&if self.end_known { fl!("fact-end-known") } else { fl!("fact-end-unknown") });
-        }
-        if self.checkpoint {
-            answer(&fl!("fact-checkpoint"));
-        }
-    }
-}
-
-fn check_head(reading: &Reading, head: Head) -> Result<(), Failure> {
-    let last = head.size.get().checked_sub(1).and_then(xinyi_core::Index::new);
-    let found = last.and_then(|index| reading.replay.leaf(index));
-    if found == Some(head.hash) {
-        return Ok(());
-    }
-    let code = if reading.replay.size() < head.size { "ledger-shortened" } else { "head-other" };
-    Err(Failure::not_authentic(code, format!("{} entries", reading.replay.size())))
-}
-
-/// Whether a signed checkpoint beside the ledger agrees with what was read.
-fn has_checkpoint(reading: &Reading, path: &Path) -> bool {
-    let closed = reading.replay.months().and_then(|months| months.closed());
-    let Some((closed, dir)) = closed.zip(LedgerDir::open(path).ok()) else { return false };
-    let size = closed.index.size_after();
-    let Some(root) = reading.replay.root_at(size) else { return false };
-    let note = dir.checkpoint(size).and_then(|note| note.parse::<xinyi_core::Note>().ok());
-    let keys = log_keys(reading, size);
-    let open = note.and_then(|note| note.verify(&keys).ok());
-    let checkpoint = open.and_then(|open| open.text.parse::<xinyi_core::Checkpoint>().ok());
-    checkpoint.is_some_and(|checkpoint| checkpoint.size == size && checkpoint.root == root)
-}
-
-fn log_keys(reading: &Reading, size: xinyi_core::Size) -> Vec<xinyi_core::VerifierKey> {
-    let Some((register, founding)) = reading.replay.register().zip(reading.replay.founding()) else {
-        return Vec::new();
+/// Evidence holds or it does not; what it shows is who signed both sides (spec: J-3).
+fn evidence(bytes: &[u8], trust: &Trust, context: &Context) -> Result<Exit, Failure> {
+    let refused = |error: xinyi_core::EvidenceError| Failure::not_authentic(error.code(), &error);
+    let evidence = Evidence::decode(bytes).map_err(refused)?;
+    let fork = evidence.verify(trust.identity()).map_err(refused)?;
+    let place = match fork.at {
+        ForkAt::Index(index) => fl!("fork-at-entry", index = index.to_string()),
+        ForkAt::Size(size) => fl!("fork-at-size", size = size.to_string()),
     };
-    let active = register.active_for(xinyi_core::Use::Log, size.next_index());
-    active.filter_map(|key| xinyi_core::VerifierKey::new(&founding.origin, key.grant.key).ok()).collect()
+    let signers: Vec<Vec<String>> = fork.signers.iter().map(|side| side.iter().map(named).collect()).collect();
+    if context.is_json() {
+        let at = match fork.at {
+            ForkAt::Index(index) => json!({"index": index}),
+            ForkAt::Size(size) => json!({"size": size}),
+        };
+        show(&json!({"evidence": {"at": at, "identity": evidence.identity, "proven": true, "signers": signers}}));
+        return Ok(Exit::Clean);
+    }
+    answer(&fl!("fork-proven"));
+    answer(&fl!("fact-identity", identity = evidence.identity.to_string()));
+    answer(&place);
+    for (side, signers) in [fl!("fork-first"), fl!("fork-second")].into_iter().zip(&signers) {
+        answer(&fl!("fork-signers", side = side, signers = signers.join(", ")));
+    }
+    answer(&format!("  {}: {}", fl!("word-help"), fl!("fork-help")));
+    Ok(Exit::Clean)
+}
+
+fn named(signer: &xinyi_core::ForkSigner) -> String {
+    match &signer.holder {
+        Some(holder) => format!("{} ({holder}, {})", signer.name, signer.key),
+        None => format!("{} ({})", signer.name, signer.key),
+    }
 }

@@ -1,0 +1,316 @@
+//! `xinyi compare`: are two files of one history? If not, evidence that anyone can verify (spec: J-6…J-8).
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::json;
+use xinyi_core::{
+    Archive, Comparison, Contradiction, Data, Entry, Evidence, ForkAt, Hash, Index, Kind, Lines, Note, OpenCheckpoint,
+    Side, Size, Trust, VerifierKey, View,
+};
+use xinyi_store::{LedgerDir, LineIndex};
+
+use crate::args::CompareArguments;
+use crate::command::receipt;
+use crate::context::Context;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::lang::fl;
+use crate::note::known_keys;
+use crate::output::{answer, show};
+use crate::reading::{Reading, file_of};
+use crate::roots::Roots;
+use crate::statement_reading::StatementReading;
+
+/// One of the two files: what it shows, and what signed pieces of it evidence can be made of.
+struct Exhibit {
+    /// Lines of authority, by index.
+    authority: BTreeMap<Index, String>,
+    /// Signed checkpoints, by size.
+    notes: BTreeMap<Size, String>,
+    signed: Signed,
+    view: View,
+}
+
+/// Where the lines of an exhibit are.
+enum Signed {
+    Listed(BTreeMap<Index, String>),
+    OnDisk(LineIndex),
+}
+
+impl Lines for Signed {
+    fn line(&self, index: Index) -> Option<String> {
+        match self {
+            Self::Listed(lines) => lines.get(&index).cloned(),
+            Self::OnDisk(lines) => lines.line(index),
+        }
+    }
+}
+
+pub(crate) fn run(arguments: &CompareArguments, context: &Context) -> Result<Exit, Failure> {
+    let trust = arguments.trust.load()?;
+    let [first, second] = exhibits(arguments, &trust, context)?;
+    let comparison = first.view.compare(&second.view);
+    let evidence = match comparison {
+        Comparison::Fork(at) => evidence(at, &first, &second),
+        _ => None,
+    };
+    if let (Some(evidence), Some(path)) = (&evidence, &arguments.output) {
+        xinyi_store::write_file(path, evidence.encode().as_bytes())?;
+    }
+    if context.is_json() {
+        show(&json(&comparison, evidence.is_some()));
+    } else {
+        print(&comparison, evidence.is_some(), arguments.output.as_deref());
+    }
+    Ok(match comparison {
+        Comparison::Same | Comparison::Prefix { .. } | Comparison::SameUpTo(_) => Exit::Clean,
+        Comparison::Fork(_) | Comparison::Recovered { .. } => Exit::Findings,
+        Comparison::CannotTell | Comparison::OtherLedgers => Exit::CannotTell,
+    })
+}
+
+/// Both files; a bare checkpoint is judged by the keys that the other file's register gives.
+fn exhibits(arguments: &CompareArguments, trust: &Trust, context: &Context) -> Result<[Exhibit; 2], Failure> {
+    let (mut files, mut bare) = (Vec::new(), Vec::new());
+    let mut keys = trust.witnesses();
+    keys.extend(trust.keys.iter().cloned());
+    for (place, path) in [&arguments.first, &arguments.second].into_iter().enumerate() {
+        match Input::at(path)? {
+            Input::Checkpoint(text) => bare.push((place, text)),
+            input => {
+                let (exhibit, of_register) = exhibit(input, path, trust, context)?;
+                keys.extend(of_register);
+                files.push((place, exhibit));
+            }
+        }
+    }
+    for (place, text) in bare {
+        files.push((place, checkpoint(text, &keys, trust)?));
+    }
+    files.sort_by_key(|(place, _)| *place);
+    let both: Result<[Exhibit; 2], _> = files.into_iter().map(|(_, file)| file).collect::<Vec<_>>().try_into();
+    both.map_err(|_| Failure::usage("compare-kind", ""))
+}
+
+/// A ledger, statement or receipt, verified, with the log keys of its register.
+fn exhibit(
+    input: Input,
+    path: &Path,
+    trust: &Trust,
+    context: &Context,
+) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+    match input {
+        Input::Ledger => ledger(path, trust, context),
+        Input::Statement(lines, length) => {
+            let mut listed = BTreeMap::new();
+            let reading =
+                StatementReading::of(lines, length, trust, Roots::all(), context, &mut |line, entry| {
+                    listed.insert(entry.index(), (line.bytes.clone(), Shown::of(entry)));
+                })?;
+            statement(reading, listed)
+        }
+        Input::Receipt(text) => of_receipt(&text, trust),
+        Input::Anchor | Input::Evidence(_) | Input::Checkpoint(_) => {
+            Err(Failure::usage("compare-kind", path.display()))
+        }
+    }
+}
+
+fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+    let mut archive = Archive::new();
+    let reading = Reading::archived(path, trust, &mut archive, context)?;
+    reading.must_be_good()?;
+    let signed = Signed::OnDisk(LineIndex::open(&file_of(path))?);
+    let view = archive.view().ok_or_else(|| Failure::new("ledger-empty", path.display()))?;
+    let size = archive.tree().size();
+    let of_authority = archive.authority(size, &signed);
+    let lines = of_authority.map_err(|error| Failure::new(error.code(), &error))?;
+    let authority = lines.into_iter().filter_map(|line| Some((claimed_index(&line)?, line))).collect();
+    let dir = LedgerDir::open(path).ok();
+    let sizes = archive.closes().map(|closed| closed.index.size_after());
+    let note = |size: Size| Some((size, dir.as_ref()?.checkpoint(size)?));
+    let notes = sizes.filter_map(note).collect();
+    let keys = reading.replay.founding().zip(reading.replay.register());
+    let keys = keys.map(|(founding, register)| register.note_keys(&founding.origin, size)).unwrap_or_default();
+    Ok((Exhibit { authority, notes, signed, view }, keys))
+}
+
+/// What comparing needs to know of an entry.
+struct Shown {
+    closes: Option<Size>,
+    leaf: Hash,
+    recovers: bool,
+}
+
+impl Shown {
+    fn of(entry: &Entry) -> Self {
+        let closes = match entry.content().data() {
+            Data::Close(close) => Some(close.size),
+            _ => None,
+        };
+        Self { closes, leaf: entry.leaf(), recovers: entry.content().kind() == Kind::Recovery }
+    }
+}
+
+fn statement(
+    reading: StatementReading,
+    listed: BTreeMap<Index, (Vec<u8>, Shown)>,
+) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+    let stated = match &reading.outcome {
+        Ok(stated) => stated.clone().into_inner(),
+        Err(refused) => return Err(Failure::not_authentic(refused.code, &refused.message)),
+    };
+    let reader = reading.reader.as_ref().ok_or_else(|| Failure::new("file-cut", ""))?;
+    let (founding, register) = reader
+        .founding()
+        .zip(reader.replay().register())
+        .ok_or_else(|| Failure::new("genesis-place", ""))?;
+    let header = reader.header();
+    let mut view = View {
+        closes: listed.iter().filter_map(|(index, (_, shown))| Some((*index, shown.closes?))).collect(),
+        identity: Some(founding.identity),
+        leaves: listed.iter().map(|(index, (_, shown))| (*index, shown.leaf)).collect(),
+        origin: founding.origin.clone(),
+        recoveries: listed.iter().filter(|(_, (_, shown))| shown.recovers).map(|(index, _)| *index).collect(),
+        roots: reading.roots.clone().into_map(),
+        size: stated.checkpoint.checkpoint.size,
+        tree: None,
+    };
+    let older = reader.carried().authority.iter().map(|(entry, _)| entry).chain(&reader.carried().older);
+    view.leaves.extend(older.map(|entry| (entry.index(), entry.leaf())));
+    let of_path = header.authority.iter().map(|line| line.line.clone());
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    let mut lines: BTreeMap<Index, String> =
+        listed.iter().map(|(index, (bytes, _))| (*index, text(bytes))).collect();
+    let older = header.evidence.iter().map(|line| line.line.clone()).chain(of_path);
+    lines.extend(older.filter_map(|line| Some((claimed_index(&line)?, line))));
+    let authority = lines.iter().filter(|(_, line)| is_authority(line));
+    let authority = authority.map(|(index, line)| (*index, line.clone())).collect();
+    let notes = BTreeMap::from([(view.size, header.checkpoint.clone())]);
+    let keys = register.note_keys(&founding.origin, view.size);
+    Ok((Exhibit { authority, notes, signed: Signed::Listed(lines), view }, keys))
+}
+
+fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+    let (received, _) = receipt::judged(text, trust)?;
+    let parsed: xinyi_core::Receipt =
+        text.parse().map_err(|error: xinyi_core::ReceiptError| Failure::not_authentic(error.code(), &error))?;
+    let checkpoint = &received.checkpoint.checkpoint;
+    let mut lines = BTreeMap::from([(parsed.index, parsed.extra.line.clone())]);
+    let others = parsed.extra.authority.iter().map(|line| &line.line);
+    let others = others.chain(parsed.extra.close.iter().map(|close| &close.line));
+    lines.extend(others.filter_map(|line| Some((claimed_index(line)?, line.clone()))));
+    let leaves = lines.iter().map(|(index, line)| (*index, Hash::leaf(line.as_bytes()))).collect();
+    let mut roots = BTreeMap::from([(checkpoint.size, checkpoint.root)]);
+    roots.extend(received.covered.iter().map(|covered| (covered.close.size, covered.close.root)));
+    let authority = lines.iter().filter(|(_, line)| is_authority(line));
+    let view = View {
+        closes: received.covered.iter().map(|covered| (covered.index, covered.close.size)).collect(),
+        identity: Some(received.founding.identity),
+        leaves,
+        origin: received.founding.origin.clone(),
+        recoveries: Vec::new(),
+        roots,
+        size: checkpoint.size,
+        tree: None,
+    };
+    let authority = authority.map(|(index, line)| (*index, line.clone())).collect();
+    let notes = BTreeMap::from([(checkpoint.size, parsed.checkpoint)]);
+    let keys = received.register.note_keys(&received.founding.origin, checkpoint.size);
+    Ok((Exhibit { authority, notes, signed: Signed::Listed(lines), view }, keys))
+}
+
+fn checkpoint(text: String, keys: &[VerifierKey], trust: &Trust) -> Result<Exhibit, Failure> {
+    let refused = |error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error);
+    let note: Note = text.parse().map_err(refused)?;
+    let claimed: xinyi_core::Checkpoint = note.text().parse().map_err(refused)?;
+    let known = [known_keys(trust, &claimed.origin), keys.to_vec()].concat();
+    if known.is_empty() {
+        return Err(Failure::new("checkpoint-keys", claimed.origin));
+    }
+    let open = OpenCheckpoint::open(&text, &known).map_err(refused)?.into_inner().checkpoint;
+    let view = View {
+        closes: BTreeMap::new(),
+        identity: None,
+        leaves: BTreeMap::new(),
+        origin: open.origin,
+        recoveries: Vec::new(),
+        roots: BTreeMap::from([(open.size, open.root)]),
+        size: open.size,
+        tree: None,
+    };
+    let notes = BTreeMap::from([(open.size, text)]);
+    Ok(Exhibit { authority: BTreeMap::new(), notes, signed: Signed::Listed(BTreeMap::new()), view })
+}
+
+/// Evidence of a fork, if both sides have a signed piece of the place where they part (spec: J-7).
+fn evidence(at: ForkAt, first: &Exhibit, second: &Exhibit) -> Option<Evidence> {
+    let identity = first.view.identity.or(second.view.identity)?;
+    let (size, contradiction) = match at {
+        ForkAt::Index(index) => {
+            let sides = [first.signed.line(index)?, second.signed.line(index)?];
+            (Size::new(index.get())?, Contradiction::Lines(sides))
+        }
+        ForkAt::Size(size) => {
+            let sides = [first.notes.get(&size)?.clone(), second.notes.get(&size)?.clone()];
+            (size, Contradiction::Checkpoints(sides))
+        }
+    };
+    let source = if first.authority.is_empty() { second } else { first };
+    let below = source.authority.iter().filter(|(index, _)| size.covers(**index));
+    let evidence = Evidence::new(identity, below.map(|(_, line)| line.clone()).collect(), contradiction);
+    evidence.verify(Some(identity)).is_ok().then_some(evidence)
+}
+
+fn claimed_index(line: &str) -> Option<Index> {
+    xinyi_core::Line::decode(line.as_bytes()).ok().map(|line| line.index_claimed())
+}
+
+fn is_authority(line: &str) -> bool {
+    let kind = xinyi_core::Line::decode(line.as_bytes()).map(|line| line.content_claimed().kind());
+    kind.is_ok_and(xinyi_core::AuthorityPath::holds)
+}
+
+fn json(comparison: &Comparison, has_evidence: bool) -> serde_json::Value {
+    let side = |side: &Side| if *side == Side::First { "first" } else { "second" };
+    let told = match comparison {
+        Comparison::CannotTell => json!({"verdict": "cannot-tell"}),
+        Comparison::Fork(ForkAt::Index(index)) => json!({"index": index, "verdict": "fork"}),
+        Comparison::Fork(ForkAt::Size(size)) => json!({"size": size, "verdict": "fork"}),
+        Comparison::OtherLedgers => json!({"verdict": "other-ledgers"}),
+        Comparison::Prefix { shorter } => json!({"shorter": side(shorter), "verdict": "prefix"}),
+        Comparison::Recovered { history, index } => {
+            json!({"history": side(history), "index": index, "verdict": "recovered"})
+        }
+        Comparison::Same => json!({"verdict": "same"}),
+        Comparison::SameUpTo(size) => json!({"size": size, "verdict": "same-up-to"}),
+    };
+    json!({"comparison": told, "evidence": has_evidence})
+}
+
+fn print(comparison: &Comparison, has_evidence: bool, output: Option<&Path>) {
+    let side = |side: &Side| if *side == Side::First { fl!("fork-first") } else { fl!("fork-second") };
+    answer(&match comparison {
+        Comparison::CannotTell => fl!("compare-cannot-tell"),
+        Comparison::Fork(_) => fl!("compare-fork"),
+        Comparison::OtherLedgers => fl!("compare-other-ledgers"),
+        Comparison::Prefix { shorter } => fl!("compare-prefix", shorter = side(shorter)),
+        Comparison::Recovered { history, index } => {
+            fl!("compare-recovered", history = side(history), index = index.to_string())
+        }
+        Comparison::Same => fl!("compare-same"),
+        Comparison::SameUpTo(size) => fl!("compare-same-up-to", size = size.to_string()),
+    });
+    let Comparison::Fork(at) = comparison else { return };
+    answer(&match at {
+        ForkAt::Index(index) => fl!("fork-at-entry", index = index.to_string()),
+        ForkAt::Size(size) => fl!("fork-at-size", size = size.to_string()),
+    });
+    answer(&match (has_evidence, output) {
+        (true, Some(path)) => fl!("evidence-written", path = path.display().to_string()),
+        (true, None) => fl!("evidence-possible"),
+        (false, _) => fl!("evidence-none"),
+    });
+}

@@ -1,0 +1,194 @@
+//! `xinyi receipt`: one entry with its proof, for the one whom it concerns; and what a receipt shows its reader.
+
+use serde_json::{Value, json};
+use xinyi_core::{Grounds, Receipt, ReceiptError, Received, Shown, Size, Trust};
+
+use crate::args::ReceiptArguments;
+use crate::command::show::kind_name;
+use crate::context::Context;
+use crate::excerpts::Excerpts;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lang::fl;
+use crate::output::{answer, show};
+use crate::trust::sentences;
+use crate::verdict::parties;
+
+pub(crate) fn run(arguments: &ReceiptArguments, context: &Context) -> Result<Exit, Failure> {
+    let excerpts = Excerpts::of(&arguments.dir, context)?;
+    let index = excerpts.index(&arguments.entry)?;
+    let checkpoint = excerpts.checkpoint_over(index, arguments.key.as_ref(), arguments.passphrase_file.as_deref())?;
+    let disclosures = excerpts.disclosures(index, &arguments.disclose)?;
+    let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &excerpts.lines);
+    let receipt = receipt.map_err(|error| Failure::usage(error.code(), &error))?;
+    xinyi_store::write_file(&arguments.output, receipt.to_string().as_bytes())?;
+    let path = arguments.output.display().to_string();
+    if context.is_json() {
+        show(&json!({"receipt": {"index": index, "path": path}}));
+        return Ok(Exit::Clean);
+    }
+    answer(&fl!("receipt-written", index = index.to_string(), path = path));
+    if arguments.disclose.is_empty() {
+        answer(&fl!("receipt-nothing-disclosed"));
+    }
+    Ok(Exit::Clean)
+}
+
+/// Why an entry counts as in the books, or that only the recorder says so (spec: H-7).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Anchored,
+    Closed,
+    Policy,
+    TrusteeSaysSo,
+}
+
+impl Standing {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Anchored => "anchor",
+            Self::Closed => "close",
+            Self::Policy => "policy",
+            Self::TrusteeSaysSo => "trustee-says-so",
+        }
+    }
+}
+
+/// What a receipt is, and what its verdict rests on.
+pub(crate) fn judged(text: &str, trust: &Trust) -> Result<(Received, Grounds), Failure> {
+    let refused = |error: ReceiptError| Failure::not_authentic(error.code(), &error);
+    let receipt: Receipt = text.parse().map_err(refused)?;
+    let received = receipt.verify(trust.identity(), &trust.witnesses()).map_err(refused)?.into_inner();
+    let size = received.checkpoint.checkpoint.size;
+    let covered = received.covered.as_ref();
+    let shown = Shown {
+        approvers: covered.map(|covered| covered.approvers.as_slice()),
+        checkpoint: Some(&received.checkpoint),
+        from: covered.map_or(size, |covered| covered.close.size),
+        identity: received.founding.identity,
+        origin: &received.founding.origin,
+        register: &received.register,
+        size,
+        whole: false,
+    };
+    let grounds = trust.judge(&shown, |asked| root_at(&received, asked))?;
+    Ok((received, grounds))
+}
+
+/// Verifies a receipt for its reader; `payer` is who the reader says to be.
+pub(crate) fn verify(
+    text: &str,
+    trust: &Trust,
+    no_trust: bool,
+    payer: Option<&str>,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let (received, grounds) = judged(text, trust)?;
+    let covered = received.covered.as_ref();
+    let standing = match grounds.anchor {
+        Some(Some(_)) => Standing::Anchored,
+        _ if covered.is_some() => Standing::Closed,
+        _ if grounds.policy && trust.policy.as_ref().is_some_and(|policy| policy.asks_for_witnesses()) => {
+            Standing::Policy
+        }
+        _ => Standing::TrusteeSaysSo,
+    };
+    let authenticated = grounds.is_authenticated();
+    let exit = if authenticated || no_trust { Exit::Clean } else { Exit::CannotTell };
+    let yours = is_yours(&received, payer);
+    if context.is_json() {
+        show(&json(&received, standing, yours, &grounds, exit));
+        return Ok(exit);
+    }
+    if received.founding.sample {
+        answer(&fl!("sample"));
+    }
+    if !authenticated {
+        answer(&fl!("verdict-consistent"));
+    }
+    print(&received, standing, payer, yours);
+    sentences(&grounds).iter().for_each(|said| answer(said));
+    Ok(exit)
+}
+
+/// The roots that a receipt shows: its checkpoint's, and that of the close that covers the entry.
+fn root_at(received: &Received, size: Size) -> Option<xinyi_core::Hash> {
+    let checkpoint = &received.checkpoint.checkpoint;
+    let close = received.covered.as_ref().map(|covered| &covered.close);
+    let of_close = close.filter(|close| close.size == size).map(|close| close.root);
+    of_close.or_else(|| (checkpoint.size == size).then_some(checkpoint.root))
+}
+
+/// Whether a disclosure opens the one who paid or received; `None` if none does, `Some(false)` if it is another than
+/// the reader says to be (spec: H-7).
+fn is_yours(received: &Received, payer: Option<&str>) -> Option<bool> {
+    let mut named = received.disclosed.iter().filter(|open| matches!(open.field(), "payer" | "recipient"));
+    let name = named.next()?.value().as_str();
+    Some(payer.is_none_or(|payer| payer == name))
+}
+
+fn print(received: &Received, standing: Standing, payer: Option<&str>, yours: Option<bool>) {
+    let index = received.entry.index().to_string();
+    let size = received.checkpoint.checkpoint.size.to_string();
+    answer(&match (standing, &received.covered) {
+        (Standing::Closed | Standing::Anchored, Some(covered)) => fl!(
+            "receipt-closed",
+            index = index,
+            period = covered.close.period.to_string(),
+            parties = parties(&covered.approvers).join(", ")
+        ),
+        (Standing::Anchored, None) => fl!("receipt-anchored", index = index),
+        (Standing::Policy, _) => fl!("receipt-policy", index = index),
+        _ => fl!("receipt-says-so", index = index),
+    });
+    let content = received.entry.content();
+    answer(&fl!(
+        "entry-head",
+        index = received.entry.index().to_string(),
+        kind = kind_name(content.kind().as_str()),
+        date = content.date().to_string(),
+        reference = content.reference().to_string()
+    ));
+    let data: Value = serde_json::from_slice(content.bytes()).unwrap_or_default();
+    for (name, value) in data.get("data").and_then(Value::as_object).into_iter().flatten() {
+        let opened = received.disclosed.iter().find(|open| open.field() == name);
+        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        answer(&match opened {
+            Some(open) => format!("  {name}: {} ({})", open.value().as_str(), fl!("word-opened")),
+            None => format!("  {name}: {value}"),
+        });
+    }
+    answer(&match (yours, payer) {
+        (Some(true), Some(payer)) => fl!("receipt-yours", payer = payer.to_owned()),
+        (Some(true), None) => fl!("receipt-named"),
+        (Some(false), _) => fl!("receipt-another"),
+        (None, _) => fl!("receipt-not-shown-whose"),
+    });
+    let date = received.covered.as_ref().map_or_else(|| received.entry.recorded().to_string(), |c| c.date.to_string());
+    answer(&fl!("receipt-as-of", size = size, date = date));
+}
+
+fn json(
+    received: &Received,
+    standing: Standing,
+    yours: Option<bool>,
+    grounds: &Grounds,
+    exit: Exit,
+) -> Value {
+    let content: Value = serde_json::from_slice(received.entry.content().bytes()).unwrap_or_default();
+    let opened: serde_json::Map<_, _> =
+        received.disclosed.iter().map(|open| (open.field().to_owned(), json!(open.value().as_str()))).collect();
+    json!({"receipt": {
+        "closed": received.covered.as_ref().map(|covered| covered.close.period),
+        "content": content,
+        "exit": exit.code(),
+        "identity": received.founding.identity,
+        "in_the_books": standing != Standing::TrusteeSaysSo,
+        "index": received.entry.index(),
+        "opened": opened,
+        "size": received.checkpoint.checkpoint.size,
+        "standing": standing.word(),
+        "trust": grounds.word(),
+        "yours": yours,
+    }})
+}

@@ -1,0 +1,37 @@
+//! `xinyi statement`: one closed month in one file that proves itself.
+
+use serde_json::json;
+use xinyi_core::Size;
+
+use crate::args::StatementArguments;
+use crate::context::Context;
+use crate::excerpts::Excerpts;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lang::fl;
+use crate::output::{answer, show};
+
+pub(crate) fn run(arguments: &StatementArguments, context: &Context) -> Result<Exit, Failure> {
+    let excerpts = Excerpts::of(&arguments.dir, context)?;
+    let refused = |error: xinyi_core::ExcerptError| Failure::usage(error.code(), &error);
+    let (from, to) = excerpts.archive.range(arguments.period).map_err(refused)?;
+    let since = arguments.since.map(|since| Size::new(since).ok_or_else(|| Failure::usage("integer-too-large", since)));
+    let header = excerpts.archive.statement(
+        arguments.period,
+        excerpts.checkpoint(to)?,
+        excerpts.document(arguments.period.previous()),
+        since.transpose()?,
+        &excerpts.lines,
+    );
+    let header = header.map_err(refused)?.encode();
+    let file = [header.as_bytes(), b"\n", &excerpts.lines.range(from, to)?].concat();
+    xinyi_store::write_file(&arguments.output, &file)?;
+    let path = arguments.output.display().to_string();
+    if context.is_json() {
+        show(&json!({"statement": {"from": from, "path": path, "period": arguments.period, "size": to}}));
+        return Ok(Exit::Clean);
+    }
+    answer(&fl!("statement-written", period = arguments.period.to_string(), path = path));
+    answer(&fl!("statement-next"));
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,320 @@
+//! The first part of every answer about a ledger or a statement: authentic or not, up to where, resting on what.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use xinyi_core::{
+    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, Trust, TrustError, Unique,
+    VerifierKey,
+};
+use xinyi_store::LedgerDir;
+
+use crate::args::Head;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::lang::{fl, text};
+use crate::output::answer;
+use crate::reading::{Reading, exit_of};
+use crate::statement_reading::{Refused, StatementReading};
+use crate::trust::sentences;
+
+/// What can be said of authenticity.
+pub(crate) struct Verdict {
+    checkpoint: Option<OpenCheckpoint>,
+    end_known: bool,
+    pub(crate) exit: Exit,
+    founding: Option<Founding>,
+    grounds: Grounds,
+    head: Option<Hash>,
+    is_month: bool,
+    refused: Option<Refused>,
+    register: Option<Register>,
+    root: Hash,
+    size: Size,
+    stated: Option<Stated>,
+}
+
+impl From<TrustError> for Failure {
+    fn from(error: TrustError) -> Self {
+        Self::not_authentic(error.code(), &error)
+    }
+}
+
+impl Verdict {
+    /// Judges a ledger as it was read. One that is not the one expected to its end is refused.
+    pub(crate) fn of_ledger(
+        reading: &Reading,
+        trust: &Trust,
+        no_trust: bool,
+        head: Option<Head>,
+        path: &Path,
+    ) -> Result<Self, Failure> {
+        if reading.replay.size().get() == 0 && reading.stopped.is_none() {
+            return Err(Failure::new("ledger-empty", ""));
+        }
+        if let Some(head) = head {
+            check_head(reading, head)?;
+        }
+        let refused = reading.stopped.as_ref().map(|stopped| Refused {
+            byte: stopped.byte,
+            code: stopped.cause.code(),
+            exit: exit_of(stopped),
+            index: stopped.index,
+            message: stopped.cause.to_string(),
+        });
+        let known = reading.replay.founding().zip(reading.replay.register());
+        let checkpoint = known.and_then(|known| newest_checkpoint(reading, known, &trust.witnesses(), path));
+        let grounds = match known {
+            Some((founding, register)) => trust.judge(
+                &Shown {
+                    approvers: reading.approvers.as_deref(),
+                    checkpoint: checkpoint.as_ref(),
+                    from: Size::default(),
+                    identity: founding.identity,
+                    origin: &founding.origin,
+                    register,
+                    size: reading.replay.size(),
+                    whole: refused.is_none(),
+                },
+                |size| reading.roots.at(size),
+            )?,
+            None => Grounds::default(),
+        };
+        let verdict = Self {
+            checkpoint,
+            end_known: head.is_some(),
+            exit: Exit::Clean,
+            founding: reading.replay.founding().cloned(),
+            grounds,
+            head: reading.replay.head(),
+            is_month: false,
+            refused,
+            register: reading.replay.register().cloned(),
+            root: reading.replay.root(),
+            size: reading.replay.size(),
+            stated: None,
+        };
+        Ok(verdict.with_exit(no_trust))
+    }
+
+    /// Judges a statement as it was read.
+    pub(crate) fn of_statement(
+        reading: StatementReading,
+        trust: &Trust,
+        no_trust: bool,
+    ) -> Result<(Self, xinyi_rules::Checker), Failure> {
+        let StatementReading { checker, outcome, reader, roots } = reading;
+        let replay = reader.as_ref().map(|reader| reader.replay());
+        let known = replay.and_then(|replay| replay.founding().zip(replay.register()));
+        let (stated, refused) = match outcome {
+            Ok(stated) => (Some(stated.into_inner()), None),
+            Err(refused) => (None, Some(refused)),
+        };
+        let grounds = match (&stated, known) {
+            (Some(stated), Some(known)) => {
+                let bridge = reader.as_ref().and_then(|reader| reader.header().bridge.as_ref());
+                let from = bridge.map_or(stated.from, |bridge| bridge.size.min(stated.from));
+                trust.judge(&shown_by(stated, known, from), |size| roots.at(size))?
+            }
+            _ => Grounds::default(),
+        };
+        let verdict = Self {
+            checkpoint: stated.as_ref().map(|stated| stated.checkpoint.clone()),
+            end_known: false,
+            exit: Exit::Clean,
+            founding: replay.and_then(|replay| replay.founding().cloned()),
+            grounds,
+            head: replay.and_then(|replay| replay.head()),
+            is_month: true,
+            refused,
+            register: replay.and_then(|replay| replay.register().cloned()),
+            root: replay.map_or_else(|| Hash::digest(b""), |replay| replay.root()),
+            size: replay.map_or_else(Size::default, |replay| replay.size()),
+            stated,
+        };
+        Ok((verdict.with_exit(no_trust), checker))
+    }
+
+    fn with_exit(self, no_trust: bool) -> Self {
+        let mut exit = self.refused.as_ref().map_or(Exit::Clean, |refused| refused.exit);
+        if !self.grounds.is_authenticated() && !no_trust {
+            exit = exit.worst(Exit::CannotTell);
+        }
+        Self { exit, ..self }
+    }
+
+    /// What a statement is, if it is one and was read to its end.
+    pub(crate) const fn stated(&self) -> Option<&Stated> {
+        self.stated.as_ref()
+    }
+
+    /// The register after the last line read.
+    pub(crate) const fn register(&self) -> Option<&Register> {
+        self.register.as_ref()
+    }
+
+    /// Whether figures may be shown: those of a month only once its close was read.
+    pub(crate) const fn has_figures(&self) -> bool {
+        !self.is_month || self.stated.is_some()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        let founding = self.founding.as_ref();
+        let stopped = self.refused.as_ref().map(|refused| {
+            json!({"byte": refused.byte, "code": refused.code, "index": refused.index, "message": refused.message})
+        });
+        json!({
+            "anchor": self.grounds.anchor.map(|linked| json!({"linked": linked})),
+            "authentic": self.refused.is_none(),
+            "checkpoint": self.checkpoint.as_ref().map(checkpoint_json),
+            "end_known": self.end_known,
+            "exit": self.exit.code(),
+            "head": self.head,
+            "identity": founding.map(|founding| founding.identity),
+            "origin": founding.map(|founding| founding.origin.clone()),
+            "root": self.root,
+            "sample": founding.map(|founding| founding.sample),
+            "size": self.size,
+            "statement": self.stated.as_ref().map(stated_json),
+            "stopped": stopped,
+            "trust": self.grounds.word(),
+            "unique": self.grounds.unique.as_ref().map(|unique| match unique {
+                Unique::Anchor(_) => "anchor",
+                Unique::Cosigner(_) => "cosigner",
+            }),
+        })
+    }
+
+    pub(crate) fn print(&self) {
+        if self.founding.as_ref().is_some_and(|founding| founding.sample) {
+            answer(&fl!("sample"));
+        }
+        match &self.refused {
+            Some(refused) => self.print_refused(refused),
+            None if self.grounds.is_authenticated() => answer(&fl!("verdict-authentic")),
+            None => answer(&fl!("verdict-consistent")),
+        }
+        self.print_facts();
+    }
+
+    fn print_refused(&self, refused: &Refused) {
+        let broken = refused.exit == Exit::NotAuthentic;
+        answer(&if broken { fl!("verdict-broken") } else { fl!("verdict-cut") });
+        let reason = text(&format!("err-{}", refused.code));
+        let cause = reason.filter(|_| crate::lang::language() == xinyi_rules::Language::Zh);
+        answer(&fl!(
+            "verdict-where",
+            index = refused.index.to_string(),
+            byte = refused.byte.to_string(),
+            code = refused.code,
+            cause = cause.unwrap_or_else(|| refused.message.clone())
+        ));
+        answer(&fl!("verdict-prefix", size = self.size.to_string()));
+        answer(&format!("  {}: {}", fl!("word-help"), fl!("verdict-broken-help")));
+    }
+
+    fn print_facts(&self) {
+        if let Some(founding) = &self.founding {
+            answer(&fl!("fact-identity", identity = founding.identity.to_string()));
+        }
+        if let Some(stated) = &self.stated {
+            print_stated(stated);
+        }
+        if let (Some(head), None) = (self.head, &self.refused) {
+            let size = self.size.to_string();
+            answer(&fl!("fact-head", head = format!("{size}:{head}"), size = size));
+        }
+        sentences(&self.grounds).iter().for_each(|said| answer(said));
+        if self.grounds.anchor == Some(None) {
+            self.print_missing_link();
+        }
+        if self.refused.is_none() && self.stated.is_none() {
+            answer(&if self.end_known { fl!("fact-end-known") } else { fl!("fact-end-unknown") });
+        }
+        if let Some(open) = &self.checkpoint {
+            answer(&fl!("fact-checkpoint", size = open.checkpoint.size.to_string()));
+            if open.unknown > 0 {
+                answer(&fl!("fact-unknown-signers", count = open.unknown.to_string()));
+            }
+        }
+    }
+
+    /// Which statement would link an unlinked one to the reader's anchor (spec: G-10).
+    fn print_missing_link(&self) {
+        if let Some(stated) = &self.stated {
+            answer(&fl!("link-missing", period = stated.period.previous().to_string()));
+        }
+    }
+}
+
+fn shown_by<'a>(stated: &'a Stated, (founding, register): (&'a Founding, &'a Register), from: Size) -> Shown<'a> {
+    Shown {
+        approvers: Some(&stated.approvers),
+        checkpoint: Some(&stated.checkpoint),
+        from,
+        identity: founding.identity,
+        origin: &founding.origin,
+        register,
+        size: stated.checkpoint.checkpoint.size,
+        whole: false,
+    }
+}
+
+fn stated_json(stated: &Stated) -> Value {
+    json!({
+        "approved_by": parties(&stated.approvers),
+        "carried": stated.from > Size::default(),
+        "covered": stated.covered,
+        "from": stated.from,
+        "period": stated.period,
+    })
+}
+
+fn checkpoint_json(open: &OpenCheckpoint) -> Value {
+    let cosigners = open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
+    json!({
+        "cosigners": cosigners.collect::<Vec<_>>(),
+        "size": open.checkpoint.size,
+        "unknown": open.unknown,
+    })
+}
+
+/// Parties and holders of signers, each once.
+pub(crate) fn parties(signers: &[Signer]) -> Vec<String> {
+    signers.iter().map(|signer| format!("{} ({})", signer.party, signer.holder)).collect()
+}
+
+fn print_stated(stated: &Stated) {
+    let (from, last) = (stated.from.to_string(), stated.checkpoint.checkpoint.size.get().saturating_sub(1));
+    answer(&fl!("stated-range", period = stated.period.to_string(), from = from, last = last.to_string()));
+    answer(&fl!("stated-approved", parties = parties(&stated.approvers).join(", ")));
+    answer(&fl!("stated-covered", covered = stated.covered.to_string()));
+    if stated.from > Size::default() {
+        answer(&fl!("stated-carried", period = stated.period.previous().to_string()));
+    }
+}
+
+fn check_head(reading: &Reading, head: Head) -> Result<(), Failure> {
+    let last = head.size.get().checked_sub(1).and_then(xinyi_core::Index::new);
+    let found = last.and_then(|index| reading.replay.leaf(index));
+    if found == Some(head.hash) {
+        return Ok(());
+    }
+    let code = if reading.replay.size() < head.size { "ledger-shortened" } else { "head-other" };
+    Err(Failure::not_authentic(code, format!("{} entries", reading.replay.size())))
+}
+
+/// The signed checkpoint beside the ledger after its last close, if it agrees with what was read.
+fn newest_checkpoint(
+    reading: &Reading,
+    (founding, register): (&Founding, &Register),
+    witnesses: &[VerifierKey],
+    path: &Path,
+) -> Option<OpenCheckpoint> {
+    let dir = LedgerDir::open(path).ok()?;
+    let size = reading.replay.months()?.closed()?.index.size_after();
+    let keys = [register.note_keys(&founding.origin, size), witnesses.to_vec()].concat();
+    let open = OpenCheckpoint::open(&dir.checkpoint(size)?, &keys).ok()?.into_inner();
+    let agrees = open.checkpoint.size == size && Some(open.checkpoint.root) == reading.replay.root_at(size);
+    agrees.then_some(open)
+}
