@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use xinyi_core::{
-    Archive, Checkpoint, Index, Lines as _, OpenCheckpoint, Period, Sign as _, Size, Subtrees as _, Trust,
+    Archive, Checkpoint, Index, Lines as _, NoteKeyType, OpenCheckpoint, Period, Sign as _, Size, Subtrees as _, Trust,
+    VerifierKey,
 };
 use xinyi_store::{LedgerDir, LineIndex};
 
@@ -79,7 +80,8 @@ impl Excerpts {
         let key = key.ok_or_else(|| Failure::usage("receipt-open-month", index))?;
         let key = keys::open(key, passphrase_file)?;
         let (size, (founding, register)) = (self.archive.tree().size(), self.known()?);
-        let may = register.note_keys(&founding.origin, size).iter().any(|known| known.key() == key.public_key());
+        let is_own = |known: &VerifierKey| known.signs() == NoteKeyType::Log && known.key() == key.public_key();
+        let may = register.note_keys(&founding.origin, size).iter().any(is_own);
         if !may {
             return Err(Failure::usage("log-key-other", ""));
         }
