@@ -27,6 +27,7 @@ mod time;
 mod tree;
 mod value;
 mod verified;
+mod witness;
 
 pub use chain::{ChainError, Earlier};
 pub use checkpoint::Checkpoint;
@@ -61,3 +62,4 @@ pub use time::{Date, Offset, Period, Timestamp};
 pub use tree::Frontier;
 pub use value::ValueError;
 pub use verified::Verified;
+pub use witness::{AddCheckpoint, Refusal, RequestFault, Submission, Successor, WatchedLogs};

@@ -7,6 +7,9 @@ use std::ops::Deref;
 /// | `T` | what is proven |
 /// |---|---|
 /// | [`crate::Entry`] | canonical, linked to its predecessor, every signature by a key active before it |
+/// | [`crate::OpenNote`] | a key asked for has signed the text, no signature of such a key is wrong |
+/// | [`crate::Submission`] | a key trusted for the checkpoint's origin has signed it, no signature of such a key is wrong |
+/// | [`crate::Successor`] | a submission that goes on from the latest checkpoint it was compared with |
 ///
 /// Nobody outside this crate can make one:
 ///

@@ -20,6 +20,7 @@ mod key;
 mod package;
 mod proposal;
 mod reader;
+mod witness;
 mod writer;
 
 pub use dir::LedgerDir;
@@ -29,4 +30,5 @@ pub use key::{KeyFileError, Passphrase, SecretKey, Strength};
 pub use package::{Package, PackageError};
 pub use proposal::{Proposal, ProposalError, RefLink};
 pub use reader::{RawLine, RawLines};
+pub use witness::{Witness, WitnessError};
 pub use writer::{Keys, Outcome, Recovered, StoreError, TornLine, Writer};
