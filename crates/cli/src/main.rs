@@ -9,9 +9,12 @@ mod failure;
 mod keys;
 mod lang;
 mod output;
+mod own_copy;
 mod progress;
 mod reading;
 mod sample;
+mod serve;
+mod submit;
 mod table;
 mod trust;
 

@@ -62,4 +62,4 @@ pub use time::{Date, Offset, Period, Timestamp};
 pub use tree::Frontier;
 pub use value::ValueError;
 pub use verified::Verified;
-pub use witness::{AddCheckpoint, Refusal, RequestFault, Submission, Successor, WatchedLogs};
+pub use witness::{AddCheckpoint, NotCosigned, RequestFault, Submission, Successor, WatchedLogs};

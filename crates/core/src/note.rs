@@ -266,21 +266,19 @@ impl Note {
         if self.signatures.len() > MAX_SIGNATURES { Err(NoteError::Malformed) } else { Ok(self) }
     }
 
-    /// The note with one cosigner's line out of a witness's answer, if that line verifies; lines of other keys in
-    /// the answer are ignored (spec: W-10).
+    /// One cosigner's signature line over this note's text out of a witness's answer, if it verifies; lines of
+    /// other keys in the answer are ignored (spec: W-10).
     ///
     /// # Errors
     /// [`NoteError::Malformed`] if the answer holds other things than signature lines, else as [`Note::verify`].
-    pub fn with_cosignature(self, answer: &str, cosigner: &VerifierKey) -> Result<Self, NoteError> {
+    pub fn cosignature_in(&self, answer: &str, cosigner: &VerifierKey) -> Result<String, NoteError> {
         let known = std::slice::from_ref(cosigner);
         let answered: Self = format!("{}\n{answer}", self.text).parse()?;
         if answered.text != self.text {
             return Err(NoteError::Malformed);
         }
         answered.clone().verify(known)?;
-        let lines: String =
-            answered.with_lines_of(known).signatures.iter().map(ToString::to_string).collect();
-        self.with_lines(&lines)
+        Ok(answered.with_lines_of(known).signatures.iter().map(ToString::to_string).collect())
     }
 
     /// The note without the lines of other keys than these.

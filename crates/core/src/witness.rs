@@ -50,7 +50,7 @@ pub enum RequestFault {
 
 /// Why a witness does not cosign; each variant is one HTTP status (spec: W-2…W-5).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum NotCosigned {
     /// 409: the proof does not begin at the checkpoint cosigned last.
     #[error("the witness has cosigned size {latest} last")]
     Conflict {
@@ -71,7 +71,7 @@ pub enum Refusal {
     Unsigned(NoteError),
 }
 
-impl Refusal {
+impl NotCosigned {
     /// The stable code, never reused.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -97,7 +97,7 @@ impl Refusal {
     }
 }
 
-impl From<RequestFault> for Refusal {
+impl From<RequestFault> for NotCosigned {
     fn from(fault: RequestFault) -> Self {
         Self::Malformed(fault)
     }
@@ -123,9 +123,9 @@ impl WatchedLogs {
         &self.0
     }
 
-    fn of(&self, origin: &str) -> Result<Vec<VerifierKey>, Refusal> {
+    fn of(&self, origin: &str) -> Result<Vec<VerifierKey>, NotCosigned> {
         let keys: Vec<_> = self.0.iter().filter(|key| key.name() == origin).cloned().collect();
-        if keys.is_empty() { Err(Refusal::UnknownLog(origin.to_owned())) } else { Ok(keys) }
+        if keys.is_empty() { Err(NotCosigned::UnknownLog(origin.to_owned())) } else { Ok(keys) }
     }
 }
 
@@ -181,10 +181,10 @@ impl AddCheckpoint {
     /// (spec: W-3).
     ///
     /// # Errors
-    /// [`Refusal::UnknownLog`] or [`Refusal::Unsigned`].
-    pub fn verify(self, logs: &WatchedLogs) -> Result<Verified<Submission>, Refusal> {
+    /// [`NotCosigned::UnknownLog`] or [`NotCosigned::Unsigned`].
+    pub fn verify(self, logs: &WatchedLogs) -> Result<Verified<Submission>, NotCosigned> {
         let trusted = logs.of(&self.checkpoint.origin)?;
-        self.note.clone().verify(&trusted).map_err(Refusal::Unsigned)?;
+        self.note.clone().verify(&trusted).map_err(NotCosigned::Unsigned)?;
         let note = self.note.with_lines_of(&trusted);
         Ok(Verified::assert(Submission {
             checkpoint: self.checkpoint,
@@ -249,15 +249,15 @@ impl Verified<Submission> {
     /// cosigned any of this log (spec: W-4, W-5). `latest` must be of the same origin.
     ///
     /// # Errors
-    /// [`Refusal::Conflict`] or [`Refusal::Inconsistent`].
-    pub fn after(self, latest: Option<&Checkpoint>) -> Result<Verified<Successor>, Refusal> {
+    /// [`NotCosigned::Conflict`] or [`NotCosigned::Inconsistent`].
+    pub fn after(self, latest: Option<&Checkpoint>) -> Result<Verified<Successor>, NotCosigned> {
         let nothing = || (Size::default(), Frontier::new().root());
         let seen = latest.map_or_else(nothing, |latest| (latest.size, latest.root));
         if self.old != seen.0 {
-            return Err(Refusal::Conflict { latest: seen.0 });
+            return Err(NotCosigned::Conflict { latest: seen.0 });
         }
         let new = (self.checkpoint.size, self.checkpoint.root);
-        verify_consistency(seen, &self.proof, new).map_err(Refusal::Inconsistent)?;
+        verify_consistency(seen, &self.proof, new).map_err(NotCosigned::Inconsistent)?;
         Ok(Verified::assert(Successor(self.into_inner().note)))
     }
 }

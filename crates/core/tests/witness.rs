@@ -12,8 +12,8 @@
 
 use proptest::prelude::*;
 use xinyi_core::{
-    AddCheckpoint, Checkpoint, Hash, Note, ProofError, Refusal, RequestFault, Sign as _, Size, Subtrees as _,
-    Tree, VerifierKey, WatchedLogs,
+    AddCheckpoint, Checkpoint, Hash, NotCosigned, Note, ProofError, RequestFault, Sign as _, Size,
+    Subtrees as _, Tree, VerifierKey, WatchedLogs,
 };
 use xinyi_testkit::TestKey;
 
@@ -51,14 +51,14 @@ fn request(tree: &Tree, old: u64, new: u64) -> String {
 }
 
 /// All that a witness does but remember.
-fn judge(body: &str, latest: Option<&Checkpoint>) -> Result<Note, Refusal> {
+fn judge(body: &str, latest: Option<&Checkpoint>) -> Result<Note, NotCosigned> {
     let submission = AddCheckpoint::parse(body.as_bytes())?.verify(&logs())?;
     Ok(submission.after(latest)?.note().clone())
 }
 
 fn fault(body: &str) -> RequestFault {
     match judge(body, None) {
-        Err(refusal @ Refusal::Malformed(_)) => {
+        Err(refusal @ NotCosigned::Malformed(_)) => {
             assert_eq!((refusal.status(), refusal.code()), (400, "witness-malformed"));
             AddCheckpoint::parse(body.as_bytes()).unwrap_err()
         }
@@ -171,7 +171,7 @@ fn an_old_size_that_is_not_the_latest_is_a_conflict_that_names_the_latest() {
     for (old, new, latest) in [(0, 5, 3), (3, 9, 5), (5, 9, 0), (5, 5, 9), (0, 9, 9), (4, 4, 5)] {
         let known = (latest > 0).then(|| checkpoint(&tree, latest));
         let refused = judge(&request(&tree, old, new), known.as_ref()).unwrap_err();
-        assert_eq!(refused, Refusal::Conflict { latest: size(latest) }, "{old} {new} {latest}");
+        assert_eq!(refused, NotCosigned::Conflict { latest: size(latest) }, "{old} {new} {latest}");
         assert_eq!((refused.status(), refused.code()), (409, "witness-conflict"));
     }
 }
@@ -180,7 +180,7 @@ fn an_old_size_that_is_not_the_latest_is_a_conflict_that_names_the_latest() {
 fn what_does_not_follow_from_the_latest_root_is_inconsistent() {
     let (tree, fork) = (tree(9, 9), tree(9, 2));
     let inconsistent = |body: &str, latest: Option<&Checkpoint>| match judge(body, latest) {
-        Err(refused @ Refusal::Inconsistent(why)) => {
+        Err(refused @ NotCosigned::Inconsistent(why)) => {
             assert_eq!((refused.status(), refused.code()), (422, "witness-inconsistent"));
             why
         }
@@ -223,14 +223,13 @@ fn of_a_witness_s_answer_only_its_own_good_line_is_taken() {
     let vkey = VerifierKey::cosigner("w.example/1", witness.public_key()).unwrap();
     let good = note.cosignature("w.example/1", &witness, 7).unwrap();
     let stranger = note.cosignature("w.example/2", &TestKey::named("stranger"), 7).unwrap();
-    let taken = note.clone().with_cosignature(&(stranger.clone() + &good), &vkey).unwrap();
-    assert_eq!(taken.to_string(), format!("{note}{good}"));
+    assert_eq!(note.cosignature_in(&(stranger.clone() + &good), &vkey), Ok(good.clone()));
     let of_other_text = signed(&checkpoint(&tree(4, 4), 4)).cosignature("w.example/1", &witness, 7).unwrap();
     // An answer that carries its own text with a good signature over it must not stand in for ours.
     let longer: Note = format!("{}\nmore\n\n{good}", note.text()).parse().unwrap();
     let smuggled = format!("more\n\n{}", longer.cosignature("w.example/1", &witness, 7).unwrap());
     for answer in [&stranger, &of_other_text, &smuggled, "", "\n", "OK", good.trim_end()] {
-        assert!(note.clone().with_cosignature(answer, &vkey).is_err(), "{answer:?}");
+        assert!(note.cosignature_in(answer, &vkey).is_err(), "{answer:?}");
     }
 }
 

@@ -10,7 +10,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use xinyi_core::{Checkpoint, Hash, Note, NoteError, Refusal, Sign, Submission, Verified, VerifierKey};
+use xinyi_core::{Checkpoint, Hash, NotCosigned, Note, NoteError, Sign, Submission, Verified, VerifierKey};
 
 use crate::disk::{self, DiskError};
 
@@ -48,7 +48,7 @@ pub enum WitnessError {
     ReadBack,
     /// The checkpoint may not be cosigned.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] NotCosigned),
 }
 
 impl WitnessError {

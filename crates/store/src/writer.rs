@@ -327,7 +327,7 @@ impl<'k> Writer<'k> {
 }
 
 /// Keeps other writers out for as long as the file lives (spec: O-5).
-fn lock(dir: &LedgerDir) -> Result<File, StoreError> {
+pub(crate) fn lock(dir: &LedgerDir) -> Result<File, StoreError> {
     disk::lock(&dir.root().join("lock"))?.ok_or(StoreError::Locked)
 }
 

@@ -18,7 +18,7 @@ use std::sync::{Barrier, Mutex};
 
 use tempfile::TempDir;
 use xinyi_core::{
-    AddCheckpoint, Checkpoint, Hash, Note, Refusal, Sign as _, Size, Submission, Subtrees as _, Tree,
+    AddCheckpoint, Checkpoint, Hash, NotCosigned, Note, Sign as _, Size, Submission, Subtrees as _, Tree,
     Verified, VerifierKey, WatchedLogs,
 };
 use xinyi_store::{Witness, WitnessError};
@@ -123,7 +123,9 @@ fn of_many_requests_at_once_one_is_cosigned_and_the_memory_never_goes_back() {
                 start.wait();
                 match witness.cosign(submission, NOON) {
                     Ok(_) => Some((to, root)),
-                    Err(WitnessError::Refused(Refusal::Conflict { .. } | Refusal::Inconsistent(_))) => None,
+                    Err(WitnessError::Refused(
+                        NotCosigned::Conflict { .. } | NotCosigned::Inconsistent(_),
+                    )) => None,
                     Err(other) => panic!("{other}"),
                 }
             };

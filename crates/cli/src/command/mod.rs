@@ -4,6 +4,7 @@ mod add;
 mod approve;
 mod check;
 mod close;
+mod cosign;
 mod deed;
 mod demo;
 mod drafts;
@@ -15,7 +16,8 @@ mod key;
 mod record;
 mod refuse;
 mod show;
-mod verify;
+pub(crate) mod verify;
+mod witness;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -29,6 +31,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Approve(arguments) => approve::run(arguments, context),
         Command::Check(arguments) => check::run(arguments, context),
         Command::Close(arguments) => close::run(arguments, context),
+        Command::Cosign(arguments) => cosign::run(arguments, context),
         Command::Deed(command) => deed::run(command, context),
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Drafts(command) => drafts::run(command, context),
@@ -41,5 +44,6 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Refuse(arguments) => refuse::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
         Command::Verify(arguments) => verify::run(arguments, context),
+        Command::Witness(arguments) => witness::run(arguments, context),
     }
 }

@@ -155,7 +155,8 @@ fn has_checkpoint(reading: &Reading, path: &Path) -> bool {
     checkpoint.is_some_and(|checkpoint| checkpoint.size == size && checkpoint.root == root)
 }
 
-fn log_keys(reading: &Reading, size: xinyi_core::Size) -> Vec<xinyi_core::VerifierKey> {
+/// The keys whose signatures count under a checkpoint for this size (spec: P-2).
+pub(crate) fn log_keys(reading: &Reading, size: xinyi_core::Size) -> Vec<xinyi_core::VerifierKey> {
     let Some((register, founding)) = reading.replay.register().zip(reading.replay.founding()) else {
         return Vec::new();
     };
