@@ -46,7 +46,7 @@ pub(crate) enum Command {
     /// Close a month: work out its figures and draft the close.
     Close(CloseArguments),
     /// Vouch for a ledger's checkpoint with your key, or have a witness vouch for it.
-    Cosign(CosignArguments),
+    Cosign(Box<CosignArguments>),
     /// Explain a deed file, or print a template.
     #[command(subcommand)]
     Deed(DeedCommand),

@@ -34,6 +34,9 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// Largest head of a request that is read.
 const MAX_HEAD: usize = 16_384;
 
+/// Most characters of a request that the operator is told.
+const MAX_TOLD: usize = 400;
+
 const PLAIN: &str = "text/plain; charset=utf-8";
 
 /// A witness at work.
@@ -154,7 +157,9 @@ impl Server {
             _ => ("other", Answer::new(404, "there is nothing here\n", "")),
         };
         if !quiet {
-            say(safe_line(&format!("{what} {} {}", answer.status, answer.told)).trim_end());
+            // An origin is as long as a stranger likes.
+            let told: String = answer.told.chars().take(MAX_TOLD).collect();
+            say(safe_line(&format!("{what} {} {told}", answer.status)).trim_end());
         }
         answer.into_response()
     }

@@ -179,7 +179,18 @@ fn every_status_is_that_of_the_c2sp_document_with_its_body_and_type() {
     assert_eq!(get(url, "/").status, 404);
     assert_eq!(get(url, &monitor().to_uppercase()).status, 404);
     assert_eq!(get(url, &monitor()).body, seen.body, "nothing refused was remembered");
-    assert_eq!(post(url, &good).status, 200);
+    // Signatures of many keys and of large types fit, as far as the body does.
+    let large = |lines: usize| {
+        let line = |n| format!("\u{2014} pq{n}.example {}\n", "AAAA".repeat(810));
+        good.clone() + &(0..lines).map(line).collect::<String>()
+    };
+    assert_eq!(post(url, &large(25)).status, 413);
+    assert_eq!(post(url, &large(19)).status, 200);
+    let again = request(&honest, 9, 9);
+    let (length, head) =
+        (again.len(), "POST /add-checkpoint HTTP/1.1\r\nhost: w\r\ntransfer-encoding: chunked\r\n");
+    let chunked = format!("{head}connection: close\r\n\r\n{length:x}\r\n{again}\r\n0\r\n\r\n");
+    assert_eq!(raw(url, chunked.as_bytes()).status, 200);
 }
 
 #[test]
