@@ -142,8 +142,8 @@ fn of_many_requests_at_once_one_is_cosigned_and_the_memory_never_goes_back() {
         }
     }
     let latest = witness.latest(ORIGIN).unwrap().unwrap();
-    let histories = trees.iter().filter(|tree| tree.root(latest.size) == Some(latest.root));
-    let history = histories.last().unwrap();
+    let mut histories = trees.iter().filter(|tree| tree.root(latest.size) == Some(latest.root));
+    let history = histories.next_back().unwrap();
     assert!(given.lock().unwrap().iter().all(|(at, root)| history.root(size(*at)) == Some(*root)));
 }
 
