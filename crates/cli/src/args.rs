@@ -1,11 +1,12 @@
 //! The command line's shape. Help texts are English here and replaced by `i18n/` where a translation stands.
 
 use std::ffi::OsString;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use xinyi_core::{Hash, Kind, Period, Severity, Size, Timestamp};
+use xinyi_core::{Hash, Kind, Period, Severity, Size, Timestamp, VerifierKey};
 
 use crate::context::Format;
 use crate::keys::KeyOptions;
@@ -48,6 +49,8 @@ pub(crate) enum Command {
     Close(CloseArguments),
     /// Are two files of one history? If not, write evidence that anyone can verify.
     Compare(CompareArguments),
+    /// Vouch for a ledger's checkpoint with your key, or have a witness vouch for it.
+    Cosign(Box<CosignArguments>),
     /// Explain a deed file, or print a template.
     #[command(subcommand)]
     Deed(DeedCommand),
@@ -81,6 +84,8 @@ pub(crate) enum Command {
     Statement(StatementArguments),
     /// Is it authentic? A ledger directory or file, a statement, a receipt, a checkpoint, evidence, or `-`.
     Verify(VerifyArguments),
+    /// Run a witness, which vouches for the checkpoints of logs over HTTP.
+    Witness(WitnessArguments),
 }
 
 #[derive(Debug, clap::Args)]
@@ -174,6 +179,35 @@ pub(crate) struct CompareArguments {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CosignArguments {
+    /// The ledger directory: your own copy.
+    pub(crate) path: PathBuf,
+    /// The key file that cosigns.
+    #[arg(long, value_name = "FILE", required_unless_present = "witness", conflicts_with = "witness")]
+    pub(crate) key: Option<PathBuf>,
+    /// What the key has cosigned before; else the directory beside the key that ends in `.memory`.
+    #[arg(long, value_name = "DIR", requires = "key")]
+    pub(crate) memory: Option<PathBuf>,
+    /// The cosigner's name, where the ledger's register does not give the key one.
+    #[arg(long, requires = "key")]
+    pub(crate) name: Option<String>,
+    /// A file whose first line is the passphrase; else `XINYI_PASSPHRASE`, else a prompt.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// The checkpoint for this size; else the latest.
+    #[arg(long)]
+    pub(crate) size: Option<u64>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// The witness that is asked to cosign instead: http://HOST:PORT, with a path if it has one.
+    #[arg(long, value_name = "URL", requires = "witness_key")]
+    pub(crate) witness: Option<String>,
+    /// The verifier key of that witness.
+    #[arg(long, value_name = "VKEY", requires = "witness")]
+    pub(crate) witness_key: Option<VerifierKey>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -426,6 +460,27 @@ pub(crate) struct VerifyArguments {
     pub(crate) expect_head: Option<Head>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct WitnessArguments {
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// Where to listen; port 0 takes any that is free.
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8650")]
+    pub(crate) listen: SocketAddr,
+    /// A log to watch, by the verifier key it signs with; may be repeated.
+    #[arg(long, value_name = "VKEY", required = true)]
+    pub(crate) log: Vec<VerifierKey>,
+    /// What the witness has cosigned before: a directory that only one witness uses.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) memory: PathBuf,
+    /// The name under which it cosigns, such as witness.example/w1.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Listen on an address that other computers reach, without TLS.
+    #[arg(long)]
+    pub(crate) public: bool,
 }
 
 /// A ledger's end as someone noted it: `7:9f86…`.

@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use xinyi_core::{
-    Archive, Checkpoint, Index, Lines as _, NoteKeyType, OpenCheckpoint, Period, Sign as _, Size, Subtrees as _, Trust,
-    VerifierKey,
+    Archive, Checkpoint, Index, Lines as _, OpenCheckpoint, Period, Sign as _, Size, Subtrees as _, Trust,
 };
 use xinyi_store::{LedgerDir, LineIndex};
 
@@ -38,10 +37,8 @@ impl Excerpts {
             return crate::reading::index(number);
         }
         let named = entry.split_once('/').and_then(|(period, reference)| {
-            let name = xinyi_store::RefLink {
-                period: period.parse().ok()?,
-                reference: reference.parse().ok()?,
-            };
+            let name =
+                xinyi_store::RefLink { period: period.parse().ok()?, reference: reference.parse().ok()? };
             self.reading.references.get(&name).map(|link| link.index)
         });
         named.ok_or_else(|| Failure::usage("entry-missing", entry))
@@ -80,8 +77,8 @@ impl Excerpts {
         let key = key.ok_or_else(|| Failure::usage("receipt-open-month", index))?;
         let key = keys::open(key, passphrase_file)?;
         let (size, (founding, register)) = (self.archive.tree().size(), self.known()?);
-        let is_own = |known: &VerifierKey| known.signs() == NoteKeyType::Log && known.key() == key.public_key();
-        let may = register.note_keys(&founding.origin, size).iter().any(is_own);
+        let may =
+            register.log_keys(&founding.origin, size).iter().any(|known| known.key() == key.public_key());
         if !may {
             return Err(Failure::usage("log-key-other", ""));
         }
@@ -101,7 +98,8 @@ impl Excerpts {
                 .iter()
                 .find(|(name, _)| name == field)
                 .ok_or_else(|| Failure::usage("field-not-sealed", field))?;
-            let found = self.dir.disclosure(*value).ok_or_else(|| Failure::usage("disclosure-missing", field))?;
+            let found =
+                self.dir.disclosure(*value).ok_or_else(|| Failure::usage("disclosure-missing", field))?;
             Ok(found.encoded().to_owned())
         };
         fields.iter().map(disclosure).collect()

@@ -79,6 +79,7 @@ failure_from!(
     xinyi_store::PackageError,
     xinyi_store::ProposalError,
     xinyi_core::LineError,
+    xinyi_core::NoteError,
     xinyi_core::ReplayError,
     xinyi_core::ValueError,
 );
@@ -87,6 +88,24 @@ impl From<xinyi_store::StoreError> for Failure {
     fn from(error: xinyi_store::StoreError) -> Self {
         match error {
             xinyi_store::StoreError::Refused { .. } => Self::not_authentic(error.code(), &error),
+            _ => Self::new(error.code(), &error),
+        }
+    }
+}
+
+impl From<xinyi_core::NotCosigned> for Failure {
+    fn from(refusal: xinyi_core::NotCosigned) -> Self {
+        match refusal {
+            xinyi_core::NotCosigned::Inconsistent(_) => Self::not_authentic(refusal.code(), &refusal),
+            _ => Self::new(refusal.code(), &refusal),
+        }
+    }
+}
+
+impl From<xinyi_store::WitnessError> for Failure {
+    fn from(error: xinyi_store::WitnessError) -> Self {
+        match error {
+            xinyi_store::WitnessError::Refused(refusal) => refusal.into(),
             _ => Self::new(error.code(), &error),
         }
     }
@@ -102,14 +121,17 @@ mod tests {
             include_str!("../../core/src/chain.rs"),
             include_str!("../../core/src/close.rs"),
             include_str!("../../core/src/json.rs"),
+            include_str!("../../core/src/note.rs"),
             include_str!("../../core/src/register.rs"),
             include_str!("../../core/src/replay.rs"),
             include_str!("../../core/src/value.rs"),
+            include_str!("../../core/src/witness.rs"),
             include_str!("../../import/src/engine.rs"),
             include_str!("../../store/src/drafts.rs"),
             include_str!("../../store/src/key.rs"),
             include_str!("../../store/src/package.rs"),
             include_str!("../../store/src/proposal.rs"),
+            include_str!("../../store/src/witness.rs"),
             include_str!("../../store/src/writer.rs"),
         ];
         let arms = sources.iter().flat_map(|source| source.split("=> \"").skip(1));

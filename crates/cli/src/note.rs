@@ -1,7 +1,7 @@
 //! A signed checkpoint by itself: who signed it, and whether the reader knows them (spec: P-1…P-5, G-5).
 
 use serde_json::json;
-use xinyi_core::{Anchored, Checkpoint, NoteKeyType, Note, OpenCheckpoint, Trust, VerifierKey};
+use xinyi_core::{Anchored, Checkpoint, Note, NoteKeyType, OpenCheckpoint, Trust, VerifierKey};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -12,9 +12,12 @@ use crate::when::moment;
 
 /// Verifies a checkpoint by the keys that the reader brings; a bare checkpoint brings none itself.
 pub(crate) fn verify(text: &str, trust: &Trust, context: &Context) -> Result<Exit, Failure> {
-    let note: Note = text.parse().map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
-    let claimed: Checkpoint =
-        note.text().parse().map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
+    let note: Note =
+        text.parse().map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
+    let claimed: Checkpoint = note
+        .text()
+        .parse()
+        .map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
     let keys = known_keys(trust, &claimed.origin);
     if keys.is_empty() {
         return Err(Failure::new("checkpoint-keys", claimed.origin));
@@ -45,7 +48,8 @@ pub(crate) fn known_keys(trust: &Trust, origin: &str) -> Vec<VerifierKey> {
 fn print(open: &OpenCheckpoint, context: &Context) {
     let (size, root) = (open.checkpoint.size, open.checkpoint.root);
     if context.is_json() {
-        let cosigners = open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
+        let cosigners =
+            open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
         show(&json!({"checkpoint": {
             "cosigners": cosigners.collect::<Vec<_>>(), "log": open.log.name(), "origin": open.checkpoint.origin,
             "root": root, "size": size, "unknown": open.unknown,

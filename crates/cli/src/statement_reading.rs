@@ -56,8 +56,8 @@ impl StatementReading {
         let first = lines.long_line(limit)?;
         let opened = first.as_ref().filter(|line| line.complete).ok_or(StatementError::Cut);
         let opened = opened.and_then(|line| StatementHeader::decode(&line.bytes));
-        let opened = opened
-            .and_then(|header| StatementReader::open(header, trust.identity(), &trust.witnesses()));
+        let opened =
+            opened.and_then(|header| StatementReader::open(header, trust.identity(), &trust.witnesses()));
         let mut reading = Self {
             checker: Checker::new(),
             outcome: Err(Refused::at(0, Index::default(), &StatementError::Cut)),

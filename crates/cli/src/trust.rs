@@ -27,11 +27,6 @@ pub(crate) struct TrustOptions {
 }
 
 impl TrustOptions {
-    /// The ledger asked for.
-    pub(crate) fn identity(&self) -> Result<Option<Hash>, Failure> {
-        Ok(self.load()?.identity())
-    }
-
     /// Everything given, read and told apart.
     pub(crate) fn load(&self) -> Result<Trust, Failure> {
         let mut trust = Trust::default();
@@ -45,9 +40,11 @@ impl TrustOptions {
         for path in &self.trust {
             let bytes = bytes_of(path)?;
             if bytes.starts_with(b"{") {
-                trust.anchor = Some(Anchor::decode(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
+                trust.anchor =
+                    Some(Anchor::decode(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
             } else if is_policy(&bytes) {
-                trust.policy = Some(Policy::parse(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
+                trust.policy =
+                    Some(Policy::parse(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
             } else {
                 add_keys(&mut trust, path, &bytes)?;
             }

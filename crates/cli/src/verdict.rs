@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, Trust, TrustError, Unique,
-    VerifierKey,
+    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, Trust, TrustError,
+    Unique, VerifierKey,
 };
 use xinyi_store::LedgerDir;
 
@@ -247,7 +247,11 @@ impl Verdict {
     }
 }
 
-fn shown_by<'a>(stated: &'a Stated, (founding, register): (&'a Founding, &'a Register), from: Size) -> Shown<'a> {
+fn shown_by<'a>(
+    stated: &'a Stated,
+    (founding, register): (&'a Founding, &'a Register),
+    from: Size,
+) -> Shown<'a> {
     Shown {
         approvers: Some(&stated.approvers),
         checkpoint: Some(&stated.checkpoint),
@@ -271,7 +275,8 @@ fn stated_json(stated: &Stated) -> Value {
 }
 
 fn checkpoint_json(open: &OpenCheckpoint) -> Value {
-    let cosigners = open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
+    let cosigners =
+        open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
     json!({
         "cosigners": cosigners.collect::<Vec<_>>(),
         "size": open.checkpoint.size,

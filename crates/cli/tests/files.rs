@@ -74,7 +74,10 @@ fn keys(compound: &Compound) -> PathBuf {
     let file = compound.path("keys.txt");
     let lines = ["trustee", "committee"].map(|name| {
         let key = compound.path(&format!("{name}.pem"));
-        let shown = xinyi().args(["key", "show", "--origin", "example.org/made-up", "--format", "json", "--key"]).arg(key).output();
+        let shown = xinyi()
+            .args(["key", "show", "--origin", "example.org/made-up", "--format", "json", "--key"])
+            .arg(key)
+            .output();
         let shown: Value = serde_json::from_slice(&shown.unwrap().stdout).unwrap();
         format!("# {name}\n{}\n", shown["vkey"].as_str().unwrap())
     });
@@ -170,7 +173,10 @@ fn an_anchor_links_month_to_month_and_refuses_another_history() {
     let other = forked(&compound);
     let other_april = compound.path("other-april");
     good(&["statement", "2026-04", "-o", other_april.to_str().unwrap()], &[&other]);
-    for words in [vec!["check", "--trust", anchor.to_str().unwrap()], vec!["verify", "--trust", anchor.to_str().unwrap()]] {
+    for words in [
+        vec!["check", "--trust", anchor.to_str().unwrap()],
+        vec!["verify", "--trust", anchor.to_str().unwrap()],
+    ] {
         let refused = run(&words, &[&other_april]);
         assert_eq!(refused.status, 3, "{}{}", refused.stdout, refused.stderr);
         assert!(refused.stderr.contains("anchor-fork"), "{}", refused.stderr);
@@ -181,7 +187,9 @@ fn an_anchor_links_month_to_month_and_refuses_another_history() {
     let lines = std::fs::read_to_string(ledger.join("entries.jsonl")).unwrap();
     let short = compound.path("short.jsonl");
     std::fs::write(&short, lines.split_inclusive('\n').take(3).collect::<String>()).unwrap();
-    assert!(run(&["verify", "--trust", anchor.to_str().unwrap()], &[&short]).stderr.contains("anchor-shorter"));
+    assert!(
+        run(&["verify", "--trust", anchor.to_str().unwrap()], &[&short]).stderr.contains("anchor-shorter")
+    );
 }
 
 /// A copy of the ledger put back to before April, which both then close with other figures.
@@ -200,7 +208,11 @@ fn forked(compound: &Compound) -> PathBuf {
     let time = "2026-04-20T08:00:00Z";
     let added = compound.run_on(&other, "trustee", time, &["add", "--json", file.to_str().unwrap()]);
     assert_eq!(added.status, 0, "{}", added.stderr);
-    for (key, words) in [("trustee", vec!["close", "2026-04"]), ("committee", vec!["approve", "--yes"]), ("trustee", vec!["record"])] {
+    for (key, words) in [
+        ("trustee", vec!["close", "2026-04"]),
+        ("committee", vec!["approve", "--yes"]),
+        ("trustee", vec!["record"]),
+    ] {
         let done = compound.run_on(&other, key, "2026-05-02T08:00:00Z", &words);
         assert_eq!(done.status, 0, "{words:?}: {}{}", done.stdout, done.stderr);
     }
@@ -216,7 +228,11 @@ fn two_histories_give_evidence_that_anyone_can_verify_and_that_names_who_signed(
     assert_eq!(compared.status, 1, "{}{}", compared.stdout, compared.stderr);
     assert!(compared.stdout.contains("TWO HISTORIES"), "{}", compared.stdout);
     let proven = good(&["verify"], &[&evidence]);
-    assert!(proven.stdout.contains("PROVEN") && proven.stdout.contains("trustee (trustee"), "{}", proven.stdout);
+    assert!(
+        proven.stdout.contains("PROVEN") && proven.stdout.contains("trustee (trustee"),
+        "{}",
+        proven.stdout
+    );
     let zh = good(&["verify", "--lang", "zh"], &[&evidence]);
     assert!(zh.stdout.contains("已证实"), "{}", zh.stdout);
     let text = std::fs::read_to_string(&evidence).unwrap();
@@ -232,14 +248,22 @@ fn two_histories_give_evidence_that_anyone_can_verify_and_that_names_who_signed(
     // Checkpoints alone, and a checkpoint beside a ledger.
     let note = |ledger: &Path| {
         let folder = ledger.join("checkpoints");
-        let mut sizes: Vec<u64> = std::fs::read_dir(&folder).unwrap().map(|e| e.unwrap().file_name().to_string_lossy().parse().unwrap()).collect();
+        let mut sizes: Vec<u64> = std::fs::read_dir(&folder)
+            .unwrap()
+            .map(|e| e.unwrap().file_name().to_string_lossy().parse().unwrap())
+            .collect();
         sizes.sort_unstable();
         folder.join(sizes.last().unwrap().to_string())
     };
     let same = run(&["compare"], &[&ledger, &note(&ledger)]);
     assert_eq!((same.status, same.stdout.starts_with("ONE HISTORY")), (0, true), "{}", same.stdout);
     let other_note = run(&["compare"], &[&ledger, &note(&other)]);
-    assert_eq!((other_note.status, other_note.stdout.starts_with("TWO HISTORIES")), (1, true), "{}", other_note.stdout);
+    assert_eq!(
+        (other_note.status, other_note.stdout.starts_with("TWO HISTORIES")),
+        (1, true),
+        "{}",
+        other_note.stdout
+    );
     let key = keys(&compound);
     let bare = run(&["compare", "--trust", key.to_str().unwrap()], &[&note(&ledger), &note(&other)]);
     assert_eq!(bare.status, 4, "two sizes and no tree: {}", bare.stdout);
@@ -258,7 +282,13 @@ fn files_of_one_history_are_told_as_such() {
         (&april, &may, "ONE HISTORY: the first file"),
     ] {
         let compared = run(&["compare"], &[one, other]);
-        assert_eq!((compared.status, compared.stdout.starts_with(word)), (0, true), "{}{}", compared.stdout, compared.stderr);
+        assert_eq!(
+            (compared.status, compared.stdout.starts_with(word)),
+            (0, true),
+            "{}{}",
+            compared.stdout,
+            compared.stderr
+        );
     }
 }
 
@@ -273,7 +303,10 @@ fn a_resident_s_receipt_says_whose_only_if_it_opens_the_payer_and_who_says_so() 
     let plain = std::fs::read_to_string(&file).unwrap();
     assert!(plain.starts_with("c2sp.org/tlog-proof@v1\nextra "));
     let shown = good(&[&["verify"], trust.as_slice()].concat(), &[&file]).stdout;
-    assert!(shown.contains("IN THE BOOKS") && shown.contains("whose it is, this receipt does not show"), "{shown}");
+    assert!(
+        shown.contains("IN THE BOOKS") && shown.contains("whose it is, this receipt does not show"),
+        "{shown}"
+    );
     assert!(shown.contains("a later reversal is not visible here"), "{shown}");
     // One receipt given to two neighbours is yours for one of them only.
     good(&["receipt", "2026-03/flat-501", "--disclose", "payer", "-o", out], &[&ledger]);
@@ -281,7 +314,8 @@ fn a_resident_s_receipt_says_whose_only_if_it_opens_the_payer_and_who_says_so() 
     assert!(mine.contains("Yours: the payer or recipient it opens is 3-2-501"), "{mine}");
     let neighbour = good(&[&["verify", "--payer", "3-2-502"], trust.as_slice()].concat(), &[&file]).stdout;
     assert!(neighbour.contains("NOT YOURS"), "{neighbour}");
-    let zh = good(&[&["verify", "--lang", "zh", "--payer", "3-2-501"], trust.as_slice()].concat(), &[&file]).stdout;
+    let zh = good(&[&["verify", "--lang", "zh", "--payer", "3-2-501"], trust.as_slice()].concat(), &[&file])
+        .stdout;
     assert!(zh.contains("已入账") && zh.contains("是您的"), "{zh}");
     // An open month: the recorder's word only, and only with the log key.
     let open = run(&["receipt", "2026-06/b", "-o", out], &[&ledger]);
@@ -291,7 +325,10 @@ fn a_resident_s_receipt_says_whose_only_if_it_opens_the_payer_and_who_says_so() 
     let says = good(&[&["verify"], trust.as_slice()].concat(), &[&file]).stdout;
     assert!(says.contains("THE TRUSTEE SAYS SO"), "{says}");
     let other_key = compound.path("committee.pem");
-    assert_eq!(run(&["receipt", "2026-06/b", "-o", out, "--key", other_key.to_str().unwrap()], &[&ledger]).status, 2);
+    assert_eq!(
+        run(&["receipt", "2026-06/b", "-o", out, "--key", other_key.to_str().unwrap()], &[&ledger]).status,
+        2
+    );
     // Without anything from outside nobody says whose ledger it is.
     assert_eq!(run(&["verify"], &[&file]).status, 4);
 }
@@ -308,7 +345,8 @@ fn a_statement_and_a_receipt_hold_no_private_value_that_was_not_asked_for() {
     assert_eq!(private.len(), 1);
     let receipt = compound.path("r");
     good(&["receipt", "2026-03/flat-501", "-o", receipt.to_str().unwrap()], &[&ledger]);
-    for file in [statement(&compound, &ledger, "2026-03"), statement(&compound, &ledger, "2026-05"), receipt] {
+    for file in [statement(&compound, &ledger, "2026-03"), statement(&compound, &ledger, "2026-05"), receipt]
+    {
         let mut text = std::fs::read_to_string(&file).unwrap();
         if let Some(extra) = text.lines().nth(1).and_then(|line| line.strip_prefix("extra ")) {
             let decoded = base64::engine::general_purpose::STANDARD.decode(extra).unwrap();
@@ -335,11 +373,19 @@ fn a_ledger_put_back_from_a_backup_is_stopped_by_its_guard() {
     let words = ["add", "--json", file.to_str().unwrap()];
     let refused = compound.run("trustee", "2026-06-05T08:00:00Z", &words);
     assert_eq!(refused.status, 4, "{}{}", refused.stdout, refused.stderr);
-    assert!(refused.stderr.contains("guard-other") && refused.stderr.contains("append nothing"), "{}", refused.stderr);
+    assert!(
+        refused.stderr.contains("guard-other") && refused.stderr.contains("append nothing"),
+        "{}",
+        refused.stderr
+    );
     std::fs::remove_file(&guard).unwrap();
     assert!(compound.run("trustee", "2026-06-05T08:00:00Z", &words).stderr.contains("guard-missing"));
     good(&["guard"], &[&ledger, &guard]);
-    assert_eq!(compound.run("trustee", "2026-06-05T08:00:00Z", &words).status, 0, "set again by a person's decision");
+    assert_eq!(
+        compound.run("trustee", "2026-06-05T08:00:00Z", &words).status,
+        0,
+        "set again by a person's decision"
+    );
 }
 
 #[test]
@@ -355,8 +401,19 @@ fn a_policy_file_says_who_the_parties_are_and_whose_cosignatures_are_needed() {
     let (status, json) = verdict(&april, &["--trust", policy.to_str().unwrap()]);
     assert_eq!((status, &json["verdict"]["trust"]), (0, &json!("policy")), "{json:#}");
     std::fs::write(&policy, text.replace("quorum none", "quorum street")).unwrap();
-    assert_eq!(run(&["check", "--trust", policy.to_str().unwrap()], &[&april]).status, 2, "a name nobody defined");
-    std::fs::write(&policy, text.replace("party trustee", "party committee").replacen("party committee", "party trustee", 1).replace(vkeys[1], vkeys[0]).replacen(vkeys[0], vkeys[1], 1)).unwrap();
+    assert_eq!(
+        run(&["check", "--trust", policy.to_str().unwrap()], &[&april]).status,
+        2,
+        "a name nobody defined"
+    );
+    std::fs::write(
+        &policy,
+        text.replace("party trustee", "party committee")
+            .replacen("party committee", "party trustee", 1)
+            .replace(vkeys[1], vkeys[0])
+            .replacen(vkeys[0], vkeys[1], 1),
+    )
+    .unwrap();
     let swapped = run(&["check", "--trust", policy.to_str().unwrap()], &[&april]);
     assert_eq!(swapped.status, 3, "{}{}", swapped.stdout, swapped.stderr);
     assert!(swapped.stderr.contains("policy-party"), "{}", swapped.stderr);

@@ -178,7 +178,10 @@ impl Archive {
         let of_authority = self.authority.iter().copied().filter(|index| from.covers(*index));
         Ok(StatementHeader {
             authority: of_authority.map(proven).collect::<Result<_, _>>()?,
-            bridge: since.filter(|_| from > Size::default()).map(|since| self.bridge(since, from)).transpose()?,
+            bridge: since
+                .filter(|_| from > Size::default())
+                .map(|since| self.bridge(since, from))
+                .transpose()?,
             checkpoint,
             evidence: evidence.into_iter().map(proven).collect::<Result<_, _>>()?,
             from,
@@ -210,7 +213,8 @@ impl Archive {
         let mut waiting: Vec<Index> = self.links.range(range).flat_map(|(_, named)| named).copied().collect();
         let mut older = BTreeSet::new();
         while let Some(index) = waiting.pop() {
-            let is_new = from.covers(index) && self.authority.binary_search(&index).is_err() && older.insert(index);
+            let is_new =
+                from.covers(index) && self.authority.binary_search(&index).is_err() && older.insert(index);
             if is_new {
                 let further = [self.links.get(&index), self.ratified.get(&index)];
                 waiting.extend(further.into_iter().flatten().flatten());

@@ -73,17 +73,29 @@ impl OpenCheckpoint {
 }
 
 impl Register {
-    /// The keys that may sign (P-2) and cosign (P-5) a checkpoint of this size.
+    /// The keys that may sign a checkpoint of this size (spec: P-2).
+    #[must_use]
+    pub fn log_keys(&self, origin: &str, size: Size) -> Vec<VerifierKey> {
+        let logs = self.active_for(Use::Log, size.next_index());
+        let own = logs.filter(|key| key.grant.party == *self.recorder());
+        // A genesis has only origins that are note names, and labels are always.
+        own.filter_map(|key| VerifierKey::new(origin, key.grant.key).ok()).collect()
+    }
+
+    /// The keys of the register that may cosign a checkpoint of this size, under the names it gives them (spec: P-5).
+    #[must_use]
+    pub fn cosign_keys(&self, origin: &str, size: Size) -> Vec<VerifierKey> {
+        let cosigners = self.active_for(Use::Cosign, size.next_index()).map(|key| &key.grant);
+        let named = cosigners.map(|grant| {
+            VerifierKey::cosigner(&format!("{origin}/{}/{}", grant.party, grant.holder), grant.key)
+        });
+        named.flatten().collect()
+    }
+
+    /// The keys that may sign or cosign a checkpoint of this size.
     #[must_use]
     pub fn note_keys(&self, origin: &str, size: Size) -> Vec<VerifierKey> {
-        let at = size.next_index();
-        let logs = self.active_for(Use::Log, at).filter(|key| key.grant.party == *self.recorder());
-        let logs = logs.map(|key| VerifierKey::new(origin, key.grant.key));
-        let cosigners = self.active_for(Use::Cosign, at).map(|key| {
-            VerifierKey::cosigner(&format!("{origin}/{}/{}", key.grant.party, key.grant.holder), key.grant.key)
-        });
-        // A genesis has only origins that are note names, and labels are always.
-        logs.chain(cosigners).flatten().collect()
+        [self.log_keys(origin, size), self.cosign_keys(origin, size)].concat()
     }
 }
 

@@ -341,7 +341,11 @@ impl Months {
         let expected = self.next_at(close.period, close.size);
         // Where later months may have lines that were not seen, `next` cannot be worked out again.
         let is_seen = self.unseen.is_none_or(|unseen| unseen.closed <= close.period);
-        if !is_seen || close.next == expected { Ok(()) } else { Err(CloseError::Next { expected, found: close.next }) }
+        if !is_seen || close.next == expected {
+            Ok(())
+        } else {
+            Err(CloseError::Next { expected, found: close.next })
+        }
     }
 
     fn check_carried(&self, close: &Close) -> Result<(), CloseError> {

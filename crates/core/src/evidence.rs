@@ -85,7 +85,9 @@ pub enum EvidenceError {
     #[error(transparent)]
     Proof(#[from] ProofError),
     /// One of the two lines is a recovery, which is the history (spec: A-7, J-4).
-    #[error("one of the two lines is a recovery by the quorum: it is the history, and the other line is void")]
+    #[error(
+        "one of the two lines is a recovery by the quorum: it is the history, and the other line is void"
+    )]
     Recovered,
 }
 
@@ -249,7 +251,8 @@ fn opened(note: &str, path: &AuthorityPath) -> Result<OpenCheckpoint, EvidenceEr
 }
 
 fn signers(open: &OpenCheckpoint) -> Vec<ForkSigner> {
-    let named = |key: &VerifierKey| ForkSigner { holder: None, key: key.key().id(), name: key.name().to_owned() };
+    let named =
+        |key: &VerifierKey| ForkSigner { holder: None, key: key.key().id(), name: key.name().to_owned() };
     let cosigners = open.cosigners.iter().map(|signer: &NoteSigner| named(&signer.key));
     std::iter::once(named(&open.log)).chain(cosigners).collect()
 }

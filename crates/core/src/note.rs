@@ -266,6 +266,28 @@ impl Note {
         if self.signatures.len() > MAX_SIGNATURES { Err(NoteError::Malformed) } else { Ok(self) }
     }
 
+    /// One cosigner's signature line over this note's text out of a witness's answer, if it verifies; lines of
+    /// other keys in the answer are ignored (spec: W-10).
+    ///
+    /// # Errors
+    /// [`NoteError::Malformed`] if the answer holds other things than signature lines, else as [`Note::verify`].
+    pub fn cosignature_in(&self, answer: &str, cosigner: &VerifierKey) -> Result<String, NoteError> {
+        let known = std::slice::from_ref(cosigner);
+        let answered: Self = format!("{}\n{answer}", self.text).parse()?;
+        if answered.text != self.text {
+            return Err(NoteError::Malformed);
+        }
+        answered.clone().verify(known)?;
+        Ok(answered.with_lines_of(known).signatures.iter().map(ToString::to_string).collect())
+    }
+
+    /// The note without the lines of other keys than these.
+    #[must_use]
+    pub(crate) fn with_lines_of(mut self, keys: &[VerifierKey]) -> Self {
+        self.signatures.retain(|line| keys.iter().any(|key| line.is_of(key)));
+        self
+    }
+
     /// The text that is signed, ending in a line feed: a claim.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -280,8 +302,7 @@ impl Note {
     pub fn verify(self, keys: &[VerifierKey]) -> Result<Verified<OpenNote>, NoteError> {
         let mut signers = Vec::new();
         for line in &self.signatures {
-            let known = keys.iter().find(|key| key.name == line.name && key.note_id() == line.id);
-            let Some(known) = known else { continue };
+            let Some(known) = keys.iter().find(|key| line.is_of(key)) else { continue };
             let time = known.verifies(&self.text, &line.signature);
             let time = time.ok_or_else(|| NoteError::BadSignature(line.name.clone()))?;
             signers.push(NoteSigner { key: known.clone(), time });
@@ -298,14 +319,22 @@ impl fmt::Display for Note {
     /// The note as it is written; parsing it gives the note back.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.text)?;
-        self.signatures.iter().try_for_each(|line| {
-            let payload = [line.id.as_slice(), &line.signature].concat();
-            writeln!(f, "\u{2014} {} {}", line.name, BASE64.encode(payload))
-        })
+        self.signatures.iter().try_for_each(|line| line.fmt(f))
+    }
+}
+
+impl fmt::Display for SignatureLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let payload = [self.id.as_slice(), &self.signature].concat();
+        writeln!(f, "\u{2014} {} {}", self.name, BASE64.encode(payload))
     }
 }
 
 impl SignatureLine {
+    fn is_of(&self, key: &VerifierKey) -> bool {
+        key.name == self.name && key.note_id() == self.id
+    }
+
     fn is_of_same_key(&self, other: &Self) -> bool {
         self.name == other.name && self.id == other.id
     }

@@ -232,7 +232,13 @@ impl Draft {
         Ok(())
     }
 
-    fn group(&mut self, name: &[u8], needed: &[u8], members: &[&[u8]], number: usize) -> Result<(), PolicyError> {
+    fn group(
+        &mut self,
+        name: &[u8],
+        needed: &[u8],
+        members: &[&[u8]],
+        number: usize,
+    ) -> Result<(), PolicyError> {
         let needed = match needed {
             b"all" => members.len(),
             b"any" => 1,
@@ -267,8 +273,15 @@ impl Draft {
     }
 
     /// A party's keys may be its log key too, so they are told apart from witnesses and among themselves only.
-    fn party(&mut self, label: &[u8], needed: &[u8], keys: &[&[u8]], number: usize) -> Result<(), PolicyError> {
-        let text = |word: &[u8]| std::str::from_utf8(word).map(str::to_owned).map_err(|_| PolicyError::Line(number));
+    fn party(
+        &mut self,
+        label: &[u8],
+        needed: &[u8],
+        keys: &[&[u8]],
+        number: usize,
+    ) -> Result<(), PolicyError> {
+        let text =
+            |word: &[u8]| std::str::from_utf8(word).map(str::to_owned).map_err(|_| PolicyError::Line(number));
         let party: Label = text(label)?.parse().map_err(|_| PolicyError::Line(number))?;
         let needed = count(needed).ok_or(PolicyError::Line(number))?;
         if needed == 0 || needed > keys.len() {

@@ -224,7 +224,8 @@ fn covering(
     let Data::Close(said) = closing.content().data() else { return Err(ReceiptError::Close) };
     path.register_for(line.index).check_authority(&line.content, closing.approvers())?;
     verify_inclusion(entry.leaf(), entry.index(), &close.entry, said.size, said.root)?;
-    let is_whole = path.register_at(said.size) == Some(said.register) && path.deeds_at(said.size) == said.deeds;
+    let is_whole =
+        path.register_at(said.size) == Some(said.register) && path.deeds_at(said.size) == said.deeds;
     let covers = said.size.get() <= line.index.get();
     if !(is_whole && covers) {
         return Err(ReceiptError::Close);

@@ -228,7 +228,8 @@ impl StatementReader {
         }
         let witnesses = witnesses.to_vec();
         if header.from == Size::default() {
-            let is_bare = header.authority.is_empty() && header.evidence.is_empty() && header.frontier.is_empty();
+            let is_bare =
+                header.authority.is_empty() && header.evidence.is_empty() && header.frontier.is_empty();
             if !is_bare || header.previous.is_some() || header.bridge.is_some() {
                 return Err(StatementError::Header);
             }
@@ -324,7 +325,9 @@ impl StatementReader {
 
     /// The previous close must name the state carried; the close of the month ends the statement.
     fn take_close(&mut self, close: &Close, entry: &Entry) -> Result<(), StatementError> {
-        if let Some(document) = self.carried.document.as_ref().filter(|document| document.period == close.period) {
+        if let Some(document) =
+            self.carried.document.as_ref().filter(|document| document.period == close.period)
+        {
             let names = close.state == document.digest() && close.next == self.header.from;
             return if names { Ok(()) } else { Err(StatementError::PreviousOther) };
         }

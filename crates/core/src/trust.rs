@@ -62,7 +62,9 @@ pub enum TrustError {
         found: Hash,
     },
     /// The ledger never admitted one of the reader's keys, or none of them is the trustee's or the committee's (G-3).
-    #[error("the ledger does not have all the keys given, or none of them is the trustee's or the committee's")]
+    #[error(
+        "the ledger does not have all the keys given, or none of them is the trustee's or the committee's"
+    )]
     KeysOther,
     /// No log key that the policy accepts has signed (spec: G-5).
     #[error("no log key of the policy has signed the checkpoint")]

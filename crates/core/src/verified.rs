@@ -11,6 +11,8 @@ use std::ops::Deref;
 /// | [`crate::OpenCheckpoint`] | a log key asked for has signed the size and root under their origin |
 /// | [`crate::Received`] | the entry lies in the tree of a signed checkpoint; every signature by a key that the authority path gives |
 /// | [`crate::Stated`] | the statement's lines are the month's, in their places, complete, and approved by both parties |
+/// | [`crate::Submission`] | a key trusted for the checkpoint's origin has signed it, no signature of such a key is wrong |
+/// | [`crate::Successor`] | a submission that goes on from the latest checkpoint it was compared with |
 ///
 /// Nobody outside this crate can make one:
 ///

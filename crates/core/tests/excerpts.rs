@@ -12,9 +12,9 @@
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Anchor, Anchored, Approval, Archive, Comparison, Contradiction, Disclosure, Evidence, ForkAt, Grounds, Hash, Index,
-    Kind, Lines as _, Note, Policy, Receipt, Received, Shown, Side, Sign as _, Size, Trust, TrustError, Unique,
-    VerifierKey, Verified,
+    Anchor, Anchored, Approval, Archive, Comparison, Contradiction, Disclosure, Evidence, ForkAt, Grounds,
+    Hash, Index, Kind, Lines as _, Note, Policy, Receipt, Received, Shown, Side, Sign as _, Size, Trust,
+    TrustError, Unique, Verified, VerifierKey,
 };
 use xinyi_testkit::{Community, Seal, TestKey};
 
@@ -47,7 +47,8 @@ fn identity(community: &Community) -> Hash {
 }
 
 fn verified(receipt: &Receipt) -> Result<Verified<Received>, &'static str> {
-    let read: Receipt = receipt.to_string().parse().map_err(|error: xinyi_core::ReceiptError| error.code())?;
+    let read: Receipt =
+        receipt.to_string().parse().map_err(|error: xinyi_core::ReceiptError| error.code())?;
     assert_eq!(read, *receipt, "what is written is what is read");
     read.verify(None, &[]).map_err(|error| error.code())
 }
@@ -81,19 +82,57 @@ fn a_receipt_with_anything_else_in_its_place_is_refused() {
     let stranger = Disclosure::new([8; 16], "payer", "9-9-999".parse().unwrap());
     let renamed = Disclosure::new([7; 16], "memo", "3-2-501".parse().unwrap());
     let cases: Vec<(&str, &str, Box<dyn Fn(&mut Receipt)>)> = vec![
-        ("another's payer", "receipt-disclosed", Box::new(move |r| r.extra.disclosures = vec![stranger.encoded().to_owned()])),
-        ("the payer under another name", "receipt-disclosed", Box::new(move |r| r.extra.disclosures = vec![renamed.encoded().to_owned()])),
-        ("a disclosure that is none", "disclosure-form", Box::new(|r| r.extra.disclosures = vec!["x".to_owned()])),
-        ("another line", "receipt-other", Box::new({ let line = other.extra.line.clone(); move |r| r.extra.line = line.clone() })),
+        (
+            "another's payer",
+            "receipt-disclosed",
+            Box::new(move |r| r.extra.disclosures = vec![stranger.encoded().to_owned()]),
+        ),
+        (
+            "the payer under another name",
+            "receipt-disclosed",
+            Box::new(move |r| r.extra.disclosures = vec![renamed.encoded().to_owned()]),
+        ),
+        (
+            "a disclosure that is none",
+            "disclosure-form",
+            Box::new(|r| r.extra.disclosures = vec!["x".to_owned()]),
+        ),
+        (
+            "another line",
+            "receipt-other",
+            Box::new({
+                let line = other.extra.line.clone();
+                move |r| r.extra.line = line.clone()
+            }),
+        ),
         ("another index", "receipt-other", Box::new(|r| r.index = Index::new(2).unwrap())),
         ("a path too long", "proof-length", Box::new(|r| r.path.push(Hash::digest(b"x")))),
         ("a path too short", "proof-length", Box::new(|r| r.path.truncate(1))),
         ("another path", "proof-root", Box::new(|r| r.path[0] = Hash::digest(b"x"))),
         ("no authority", "path-order", Box::new(|r| r.extra.authority.clear())),
-        ("the close's path spoiled", "proof-root", Box::new(|r| r.extra.close.as_mut().unwrap().path[0] = Hash::digest(b"x"))),
-        ("the entry not under the close's root", "proof-root", Box::new(|r| r.extra.close.as_mut().unwrap().entry[0] = Hash::digest(b"x"))),
-        ("another line for the close", "proof-root", Box::new({ let line = other.extra.line.clone(); move |r| r.extra.close.as_mut().unwrap().line = line.clone() })),
-        ("a checkpoint nobody signed", "note-malformed", Box::new(|r| r.checkpoint = "example.org/made-up-compound\n4\nAAAA\n".to_owned())),
+        (
+            "the close's path spoiled",
+            "proof-root",
+            Box::new(|r| r.extra.close.as_mut().unwrap().path[0] = Hash::digest(b"x")),
+        ),
+        (
+            "the entry not under the close's root",
+            "proof-root",
+            Box::new(|r| r.extra.close.as_mut().unwrap().entry[0] = Hash::digest(b"x")),
+        ),
+        (
+            "another line for the close",
+            "proof-root",
+            Box::new({
+                let line = other.extra.line.clone();
+                move |r| r.extra.close.as_mut().unwrap().line = line.clone()
+            }),
+        ),
+        (
+            "a checkpoint nobody signed",
+            "note-malformed",
+            Box::new(|r| r.checkpoint = "example.org/made-up-compound\n4\nAAAA\n".to_owned()),
+        ),
         ("another mark", "receipt-form", Box::new(|r| r.extra.xinyi = "receipt-v2".to_owned())),
     ];
     for (what, code, change) in cases {
@@ -102,7 +141,8 @@ fn a_receipt_with_anything_else_in_its_place_is_refused() {
     // Signed by a key that is no log key of this ledger.
     let root = community.archive().root(size(4)).unwrap();
     let origin = community.replay.founding().unwrap().origin.clone();
-    let forged = xinyi_core::Checkpoint { origin, root, size: size(4) }.sign(&TestKey::named("thief")).unwrap();
+    let forged =
+        xinyi_core::Checkpoint { origin, root, size: size(4) }.sign(&TestKey::named("thief")).unwrap();
     assert_eq!(spoiled(&move |r| r.checkpoint = forged.clone()), "note-unsigned");
     assert_eq!(honest.verify(Some(Hash::digest(b"other")), &[]).unwrap_err().code(), "identity-other");
     // Reversed the next day: the receipt cannot know, and is as good as before, as of its size.
@@ -120,7 +160,8 @@ fn every_changed_byte_of_a_receipt_is_refused() {
         let mut bytes = text.clone().into_bytes();
         bytes[byte] ^= 1;
         let Ok(changed) = String::from_utf8(bytes) else { continue };
-        let read = changed.parse::<Receipt>().and_then(|receipt| receipt.verify(Some(known), &[]).map(|_| ()));
+        let read =
+            changed.parse::<Receipt>().and_then(|receipt| receipt.verify(Some(known), &[]).map(|_| ()));
         assert!(read.is_err(), "byte {byte}: {}", &text[byte.saturating_sub(30)..byte]);
     }
 }
@@ -172,12 +213,18 @@ fn identity_keys_anchor_and_policy_each_authenticate_and_nothing_does_not() {
     assert!(!judge(&community, &Trust::default(), None).unwrap().is_authenticated());
     let by_identity = Trust { identity: Some(identity(&community)), ..Trust::default() };
     let grounds = judge(&community, &by_identity, None).unwrap();
-    assert!(grounds.is_authenticated() && grounds.unique.is_none(), "an identity alone says nothing of another history");
+    assert!(
+        grounds.is_authenticated() && grounds.unique.is_none(),
+        "an identity alone says nothing of another history"
+    );
     let keys = vec![
         vkey(&community, "", &Community::trustee()),
         vkey(&community, "/committee", &Community::committee()),
     ];
-    assert_eq!(judge(&community, &Trust { keys: keys.clone(), ..Trust::default() }, None).unwrap().word(), "keys");
+    assert_eq!(
+        judge(&community, &Trust { keys: keys.clone(), ..Trust::default() }, None).unwrap().word(),
+        "keys"
+    );
     let thief = vkey(&community, "/committee", &TestKey::named("thief"));
     for wrong in [vec![keys[0].clone()], vec![keys[1].clone()], [keys.clone(), vec![thief]].concat()] {
         assert_eq!(refusal(&community, &Trust { keys: wrong, ..Trust::default() }, None), "keys-other");
@@ -208,7 +255,10 @@ fn a_past_rewritten_with_retired_keys_is_refused_by_anchor_and_new_keys_and_neve
     forged.record("2026-04-06", Kind::Income, Seal::Trustee, income("0.01"));
     forged.close_month("2026-04", "2026-05-02");
     let by_identity = Trust { identity: Some(identity(&honest)), ..Trust::default() };
-    assert!(judge(&forged, &by_identity, None).unwrap().unique.is_none(), "authentic, but not shown to be the only one");
+    assert!(
+        judge(&forged, &by_identity, None).unwrap().unique.is_none(),
+        "authentic, but not shown to be the only one"
+    );
     let by_anchor = Trust { anchor: Some(anchor_at(&honest, 6)), ..Trust::default() };
     assert_eq!(refusal(&forged, &by_anchor, None), "anchor-fork");
     assert_eq!(refusal(&honest, &by_anchor, None), "accepted");
@@ -229,12 +279,20 @@ fn an_anchor_refuses_a_shorter_a_forked_and_another_ledger_and_moves_only_forwar
     let mut anchor = anchor_at(&community, 4);
     let text = anchor.encode();
     assert_eq!(Anchor::decode(text.as_bytes()).unwrap(), anchor);
-    for spoiled in [text.replace("anchor-v1", "anchor-v2"), text.replace("\"size\":4", "\"size\": 4"), text.trim_end().to_owned(), "{}\n".to_owned()] {
+    for spoiled in [
+        text.replace("anchor-v1", "anchor-v2"),
+        text.replace("\"size\":4", "\"size\": 4"),
+        text.trim_end().to_owned(),
+        "{}\n".to_owned(),
+    ] {
         assert!(Anchor::decode(spoiled.as_bytes()).is_err(), "{spoiled}");
     }
     let mut shorter = Community::property_trust("2026-03");
     shorter.push(community.lines[1].clone()).unwrap();
-    assert_eq!(refusal(&shorter, &Trust { anchor: Some(anchor.clone()), ..Trust::default() }, None), "anchor-shorter");
+    assert_eq!(
+        refusal(&shorter, &Trust { anchor: Some(anchor.clone()), ..Trust::default() }, None),
+        "anchor-shorter"
+    );
     let fork = Anchored { root: Hash::digest(b"fork"), size: size(4) };
     assert_eq!(anchor.accept(fork, Hash::digest(b"")).unwrap_err().code(), "anchor-fork");
     let mut genesis = Community::genesis_json("2026-03");
@@ -254,7 +312,8 @@ fn a_policy_asks_for_its_logs_witnesses_and_parties() {
     let chair = vkey(&community, "/committee", &Community::committee());
     let names = ["w1", "w2", "w3"];
     let witnesses = names.map(|name| VerifierKey::cosigner(name, TestKey::named(name).public_key()).unwrap());
-    let lines: String = names.iter().zip(&witnesses).map(|(name, key)| format!("witness {name} {key}\n")).collect();
+    let lines: String =
+        names.iter().zip(&witnesses).map(|(name, key)| format!("witness {name} {key}\n")).collect();
     let text = format!(
         "# street office and two neighbours\nlog {log} https://example.org/\n{lines}\tgroup any-two 2 w1 w2 w3\nquorum any-two\n\
          ledger {}\nparty trustee 1 {log}\nparty committee 1 {chair}\n",
@@ -263,7 +322,8 @@ fn a_policy_asks_for_its_logs_witnesses_and_parties() {
     let trust = Trust { policy: Some(policy(&text)), ..Trust::default() };
     let cosigned = |names: &[&str]| {
         let note: Note = community.checkpoint(size(5)).parse().unwrap();
-        let lines: String = names.iter().map(|name| note.cosignature(name, &TestKey::named(name), 9).unwrap()).collect();
+        let lines: String =
+            names.iter().map(|name| note.cosignature(name, &TestKey::named(name), 9).unwrap()).collect();
         if lines.is_empty() { note.to_string() } else { note.with_lines(&lines).unwrap().to_string() }
     };
     assert_eq!(refusal(&community, &trust, Some(&cosigned(&[]))), "policy-unmet");
@@ -280,17 +340,24 @@ fn a_policy_asks_for_its_logs_witnesses_and_parties() {
     let note = note.with_lines(&line).unwrap().to_string();
     assert_eq!(judge(&community, &Trust::default(), Some(&note)).unwrap().cosigners.len(), 1);
     assert_eq!(refusal(&community, &trust, Some(&note)), "policy-unmet");
-    let by_thief = text.replace(&chair.to_string(), &vkey(&community, "/committee", &TestKey::named("thief")).to_string());
+    let by_thief = text
+        .replace(&chair.to_string(), &vkey(&community, "/committee", &TestKey::named("thief")).to_string());
     let trust = Trust { policy: Some(policy(&by_thief)), ..Trust::default() };
     assert_eq!(refusal(&community, &trust, Some(&cosigned(&["w1", "w3"]))), "policy-party");
-    let other_log = text.replace(&format!("log {log}"), &format!("log {}", vkey(&community, "", &TestKey::named("x"))));
+    let other_log =
+        text.replace(&format!("log {log}"), &format!("log {}", vkey(&community, "", &TestKey::named("x"))));
     let trust = Trust { policy: Some(policy(&other_log)), ..Trust::default() };
     assert_eq!(refusal(&community, &trust, Some(&cosigned(&["w1", "w3"]))), "policy-log");
 }
 
 #[test]
 fn a_text_that_is_no_policy_is_refused_with_its_line() {
-    let w = |name: &str| format!("witness {name} {}\n", VerifierKey::cosigner(name, TestKey::named(name).public_key()).unwrap());
+    let w = |name: &str| {
+        format!(
+            "witness {name} {}\n",
+            VerifierKey::cosigner(name, TestKey::named(name).public_key()).unwrap()
+        )
+    };
     let log = VerifierKey::new("example.org/a", TestKey::named("log").public_key()).unwrap();
     let cases = [
         (String::new(), "policy-quorum"),
@@ -319,7 +386,12 @@ fn a_text_that_is_no_policy_is_refused_with_its_line() {
         ("#".repeat(70_000) + "\nquorum none\n", "policy-line"),
     ];
     for (text, code) in cases {
-        assert_eq!(Policy::parse(text.as_bytes()).map_err(|error| error.code()), Err(code), "{}", &text[..text.len().min(200)]);
+        assert_eq!(
+            Policy::parse(text.as_bytes()).map_err(|error| error.code()),
+            Err(code),
+            "{}",
+            &text[..text.len().min(200)]
+        );
     }
     assert!(Policy::parse("\u{4e1a} \n".as_bytes()).is_err());
     assert!(Policy::parse(" # 业委会\n\n  quorum\tnone".as_bytes()).is_ok());
@@ -375,8 +447,14 @@ fn two_lines_at_one_index_prove_the_fork_and_name_who_signed() {
     assert_eq!(refused(&with(Contradiction::Lines([a.clone(), sixth]))), "evidence-compatible");
     let edited = b.replace("\"7.00\"", "\"9.00\"");
     assert_eq!(refused(&with(Contradiction::Lines([a.clone(), edited]))), "recorder-signature");
-    assert_eq!(refused(&Evidence::new(identity(&one), Vec::new(), Contradiction::Lines([a.clone(), b.clone()]))), "path-order");
-    assert_eq!(refused(&Evidence::new(Hash::digest(b"x"), evidence.authority.clone(), Contradiction::Lines([a, b]))), "identity-other");
+    assert_eq!(
+        refused(&Evidence::new(identity(&one), Vec::new(), Contradiction::Lines([a.clone(), b.clone()]))),
+        "path-order"
+    );
+    assert_eq!(
+        refused(&Evidence::new(Hash::digest(b"x"), evidence.authority.clone(), Contradiction::Lines([a, b]))),
+        "identity-other"
+    );
 }
 
 #[test]
@@ -388,12 +466,22 @@ fn two_roots_of_one_size_and_two_proven_leaves_prove_the_fork_too() {
     let fork = with(Contradiction::Checkpoints(notes.clone())).verify(None).unwrap();
     assert_eq!(fork.at, ForkAt::Size(size(6)));
     let same = [notes[0].clone(), notes[0].clone()];
-    assert_eq!(with(Contradiction::Checkpoints(same)).verify(None).unwrap_err().code(), "evidence-compatible");
+    assert_eq!(
+        with(Contradiction::Checkpoints(same)).verify(None).unwrap_err().code(),
+        "evidence-compatible"
+    );
     let sizes = [one.checkpoint(size(5)), notes[1].clone()];
-    assert_eq!(with(Contradiction::Checkpoints(sizes)).verify(None).unwrap_err().code(), "evidence-compatible");
+    assert_eq!(
+        with(Contradiction::Checkpoints(sizes)).verify(None).unwrap_err().code(),
+        "evidence-compatible"
+    );
     let leaf = |community: &Community, at: u64| {
         let receipt = community.receipt(5, size(at), &[]);
-        xinyi_core::ProvenLeaf { checkpoint: receipt.checkpoint, leaf: community.entries[5].leaf(), path: receipt.path }
+        xinyi_core::ProvenLeaf {
+            checkpoint: receipt.checkpoint,
+            leaf: community.entries[5].leaf(),
+            path: receipt.path,
+        }
     };
     let index = Index::new(5).unwrap();
     let leaves = [leaf(&one, 7), leaf(&other, 6)];
@@ -401,7 +489,10 @@ fn two_roots_of_one_size_and_two_proven_leaves_prove_the_fork_too() {
     assert_eq!(fork.at, ForkAt::Index(index));
     let mut spoiled = leaves;
     spoiled[0].path[0] = Hash::digest(b"x");
-    assert_eq!(with(Contradiction::Leaves { index, leaves: spoiled }).verify(None).unwrap_err().code(), "proof-root");
+    assert_eq!(
+        with(Contradiction::Leaves { index, leaves: spoiled }).verify(None).unwrap_err().code(),
+        "proof-root"
+    );
 }
 
 /// The recorder does not record its own replacement and goes on; the quorum's line is the history all the same.
@@ -416,7 +507,8 @@ fn a_recovery_is_the_history_where_the_old_recorder_went_on_unless_a_close_by_bo
             "retire": [Community::trustee().public_key().id()], "root": root, "size": at,
         });
         let content = community.content("2026-04-05", Kind::Recovery, data);
-        let approvals = [Community::committee(), Community::supervisor()].map(|key| Approval::sign(&content, &key));
+        let approvals =
+            [Community::committee(), Community::supervisor()].map(|key| Approval::sign(&content, &key));
         let now = "2026-04-05T04:00:00Z".parse().unwrap();
         let line = community.replay.prepare(content, approvals.to_vec()).record(now, &new).unwrap();
         community.push(line).unwrap();
@@ -425,8 +517,14 @@ fn a_recovery_is_the_history_where_the_old_recorder_went_on_unless_a_close_by_bo
     recovery(&mut new);
     old.record("2026-04-05", Kind::Income, Seal::Trustee, income("6.00"));
     let index = Index::new(5).unwrap();
-    assert_eq!(compare(&old.archive(), &new.archive()), Comparison::Recovered { history: Side::Second, index });
-    assert_eq!(compare(&new.archive(), &old.archive()), Comparison::Recovered { history: Side::First, index });
+    assert_eq!(
+        compare(&old.archive(), &new.archive()),
+        Comparison::Recovered { history: Side::Second, index }
+    );
+    assert_eq!(
+        compare(&new.archive(), &old.archive()),
+        Comparison::Recovered { history: Side::First, index }
+    );
     assert_eq!(lines_evidence(&old, &new, 5).verify(None).unwrap_err().code(), "evidence-recovered");
     old.close_month("2026-04", "2026-05-02");
     assert_eq!(compare(&old.archive(), &new.archive()), Comparison::Fork(ForkAt::Index(index)));

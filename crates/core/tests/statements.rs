@@ -13,7 +13,8 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use xinyi_core::{
-    Hash, Kind, Link, Period, Replay, Sign as _, Size, StatementHeader, StatementRead, Verified, read_statement,
+    Hash, Kind, Link, Period, Replay, Sign as _, Size, StatementHeader, StatementRead, Verified,
+    read_statement,
 };
 use xinyi_testkit::{Community, Seal, TestKey};
 
@@ -83,7 +84,11 @@ fn every_month_is_read_from_its_own_file_and_holds_what_belongs_to_it() {
     for (period, from, size, older) in [("2026-03", 0, 5, 0), ("2026-04", 3, 10, 0), ("2026-05", 6, 12, 1)] {
         let read = read(&community, &community.statement(period)).unwrap();
         assert_eq!(read.stated.period.to_string(), period);
-        assert_eq!((read.stated.from.get(), read.stated.checkpoint.checkpoint.size.get()), (from, size), "{period}");
+        assert_eq!(
+            (read.stated.from.get(), read.stated.checkpoint.checkpoint.size.get()),
+            (from, size),
+            "{period}"
+        );
         assert_eq!(read.carried.older.len(), older, "{period}");
         assert_eq!(read.carried.document.is_some(), from > 0, "{period}");
         let parties: Vec<_> = read.stated.approvers.iter().map(|signer| signer.party.to_string()).collect();
@@ -101,7 +106,10 @@ fn no_statement_is_read_as_another_ledger_s_and_none_without_its_close() {
     let lines: Vec<&[u8]> = file.split_inclusive(|byte| *byte == b'\n').collect();
     assert_eq!(refusal(&community, &lines[..lines.len() - 1].concat()), "file-cut");
     assert_eq!(refusal(&community, &file[..file.len() - 1]), "file-cut");
-    assert_eq!(refusal(&community, &[file.as_slice(), &community.lines[10], b"\n"].concat()), "statement-end");
+    assert_eq!(
+        refusal(&community, &[file.as_slice(), &community.lines[10], b"\n"].concat()),
+        "statement-end"
+    );
 }
 
 /// The header of a statement as JSON, changed, and its file.
@@ -122,34 +130,63 @@ fn whatever_is_left_out_of_the_first_line_or_put_there_is_refused() {
         ("the genesis left out of the path", "path-order", Box::new(|h| h["authority"] = json!([]))),
         ("older lines left out", "link-mismatch", Box::new(|h| h["evidence"] = json!([]))),
         ("older line without its proof", "proof-length", Box::new(|h| h["evidence"][0]["path"] = json!([]))),
-        ("older line twice", "path-order", Box::new(|h| {
-            let twice = h["evidence"][0].clone();
-            h["evidence"].as_array_mut().unwrap().push(twice);
-        })),
-        ("another frontier", "proof-root", Box::new({
-            let other = other.clone();
-            move |h| h["frontier"][0] = json!(other)
-        })),
+        (
+            "older line twice",
+            "path-order",
+            Box::new(|h| {
+                let twice = h["evidence"][0].clone();
+                h["evidence"].as_array_mut().unwrap().push(twice);
+            }),
+        ),
+        (
+            "another frontier",
+            "proof-root",
+            Box::new({
+                let other = other.clone();
+                move |h| h["frontier"][0] = json!(other)
+            }),
+        ),
         ("a frontier too short", "statement-header", Box::new(|h| h["frontier"] = json!([]))),
         ("the first line set one too high", "statement-header", Box::new(|h| h["from"] = json!(7))),
-        ("no carried state", "statement-header", Box::new(|h| {
-            h.as_object_mut().unwrap().remove("previous");
-        })),
-        ("a carried state of another month", "statement-header", Box::new(|h| h["previous"]["period"] = json!("2026-03"))),
-        ("carried figures changed", "statement-previous", Box::new(|h| {
-            h["previous"]["holdings"] = json!([{"account": "bank", "balance": "1.00", "fund": "shared", "held": "0.00"}]);
-        })),
+        (
+            "no carried state",
+            "statement-header",
+            Box::new(|h| {
+                h.as_object_mut().unwrap().remove("previous");
+            }),
+        ),
+        (
+            "a carried state of another month",
+            "statement-header",
+            Box::new(|h| h["previous"]["period"] = json!("2026-03")),
+        ),
+        (
+            "carried figures changed",
+            "statement-previous",
+            Box::new(|h| {
+                h["previous"]["holdings"] =
+                    json!([{"account": "bank", "balance": "1.00", "fund": "shared", "held": "0.00"}]);
+            }),
+        ),
         ("another origin", "checkpoint-other", Box::new(|h| h["origin"] = json!("example.org/other"))),
         ("another period", "statement-header", Box::new(|h| h["period"] = json!("2026-06"))),
         ("another mark", "statement-header", Box::new(|h| h["xinyi"] = json!("statement-v2"))),
         ("another identity", "identity-other", Box::new(move |h| h["identity"] = json!(other))),
-        ("a bridge from nowhere", "proof-root", Box::new(|h| {
-            h["bridge"] = json!({"path": [], "root": Hash::digest(b"x").to_string(), "size": 6});
-        })),
-        ("an older checkpoint", "checkpoint-other", Box::new({
-            let older = community.checkpoint(Size::new(10).unwrap());
-            move |h| h["checkpoint"] = json!(older)
-        })),
+        (
+            "a bridge from nowhere",
+            "proof-root",
+            Box::new(|h| {
+                h["bridge"] = json!({"path": [], "root": Hash::digest(b"x").to_string(), "size": 6});
+            }),
+        ),
+        (
+            "an older checkpoint",
+            "checkpoint-other",
+            Box::new({
+                let older = community.checkpoint(Size::new(10).unwrap());
+                move |h| h["checkpoint"] = json!(older)
+            }),
+        ),
     ];
     for (what, code, change) in cases {
         assert_eq!(refusal(&community, &changed(&community, "2026-05", change)), code, "{what}");
@@ -187,8 +224,10 @@ fn a_stale_register_or_a_hidden_change_of_keys_is_seen_by_the_closes() {
     // A line between `next` and `size` that is left out of the file: the next one does not follow.
     let file = community.statement("2026-04");
     let lines: Vec<&[u8]> = file.split_inclusive(|byte| *byte == b'\n').collect();
-    let keys = lines.iter().position(|line| String::from_utf8_lossy(line).contains("\"kind\":\"keys\"")).unwrap();
-    let hidden: Vec<u8> = lines.iter().enumerate().filter(|(place, _)| *place != keys).flat_map(|(_, l)| l.to_vec()).collect();
+    let keys =
+        lines.iter().position(|line| String::from_utf8_lossy(line).contains("\"kind\":\"keys\"")).unwrap();
+    let hidden: Vec<u8> =
+        lines.iter().enumerate().filter(|(place, _)| *place != keys).flat_map(|(_, l)| l.to_vec()).collect();
     assert_eq!(refusal(&community, &hidden), "index-wrong");
 }
 
@@ -236,10 +275,18 @@ fn a_ledger_of_the_forger_s_own_making_is_another_ledger() {
 #[test]
 fn two_closes_of_one_month_and_a_skipped_month_are_no_ledger() {
     let mut community = story();
-    let again = serde_json::to_value(community.close_at("2026-05".parse().unwrap(), community.replay.size(), Hash::digest(b"x")));
+    let again = serde_json::to_value(community.close_at(
+        "2026-05".parse().unwrap(),
+        community.replay.size(),
+        Hash::digest(b"x"),
+    ));
     let refused = community.try_record("2026-06-05", Kind::Close, Seal::Both, again.unwrap()).unwrap_err();
     assert_eq!(refused.code(), "close-order");
-    let skipped = serde_json::to_value(community.close_at("2026-07".parse().unwrap(), community.replay.size(), Hash::digest(b"x")));
+    let skipped = serde_json::to_value(community.close_at(
+        "2026-07".parse().unwrap(),
+        community.replay.size(),
+        Hash::digest(b"x"),
+    ));
     let refused = community.try_record("2026-08-05", Kind::Close, Seal::Both, skipped.unwrap()).unwrap_err();
     assert_eq!(refused.code(), "close-order");
     // The lines of one month after the first line of another's statement.
@@ -312,7 +359,8 @@ proptest! {
 fn what_a_statement_gives_is_what_the_whole_ledger_gives() {
     let community = story();
     let mut replay = Replay::new();
-    let whole: Vec<Verified<xinyi_core::Entry>> = community.lines.iter().map(|line| replay.push(line).unwrap()).collect();
+    let whole: Vec<Verified<xinyi_core::Entry>> =
+        community.lines.iter().map(|line| replay.push(line).unwrap()).collect();
     for period in ["2026-04", "2026-05"] {
         let read = read(&community, &community.statement(period)).unwrap();
         let from = read.stated.from.get() as usize;

@@ -9,10 +9,11 @@
 
 use std::path::{Path, PathBuf};
 
-use xinyi_core::{Disclosure, Hash, Sealed, Size, StateDocument};
+use xinyi_core::{Disclosure, Hash, Note, NoteError, Sealed, Size, StateDocument};
 
 use crate::disk::{self, DiskError};
 use crate::reader::RawLines;
+use crate::writer::{StoreError, lock};
 
 /// A directory that holds a ledger.
 #[derive(Clone, Debug)]
@@ -96,6 +97,30 @@ impl LedgerDir {
 
     pub(crate) fn keep_checkpoint(&self, size: Size, note: &str) -> Result<(), DiskError> {
         disk::replace(&self.path("checkpoints", &size.to_string()), note.as_bytes())
+    }
+
+    /// The sizes for which there are signed checkpoints, smallest first.
+    ///
+    /// # Errors
+    /// [`DiskError`].
+    pub fn checkpoints(&self) -> Result<Vec<Size>, DiskError> {
+        let names = disk::names(&self.root.join("checkpoints"))?;
+        let sizes = names.iter().filter_map(|name| name.parse().ok().and_then(Size::new));
+        let mut sizes: Vec<Size> = sizes.collect();
+        sizes.sort_unstable();
+        Ok(sizes)
+    }
+
+    /// Adds a cosigner's line to the checkpoint for this size; it must have been verified (spec: N-9).
+    ///
+    /// # Errors
+    /// [`StoreError::Locked`] while another program writes here, [`StoreError::Note`] if there is no checkpoint or
+    /// `line` is no signature line, or [`StoreError::Disk`].
+    pub fn add_cosignature(&self, size: Size, line: &str) -> Result<(), StoreError> {
+        let _lock = lock(self)?;
+        let note = self.checkpoint(size).ok_or(NoteError::Malformed)?;
+        let note = note.parse::<Note>()?.with_lines(line)?;
+        Ok(self.keep_checkpoint(size, &note.to_string())?)
     }
 
     /// Keeps a private value; its file is named by its commitment.

@@ -1,6 +1,6 @@
 //! The few ways in which this crate touches files, each with its promise of durability (spec: O-2…O-4).
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -53,6 +53,17 @@ pub(crate) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, DiskError> {
         Ok(bytes)
     } else {
         Err(failed(io::Error::new(io::ErrorKind::InvalidData, format!("more than {limit} bytes"))))
+    }
+}
+
+/// Locks a file until it is dropped, as the system does when the process ends; `None` if another holds it.
+pub(crate) fn lock(path: &Path) -> Result<Option<File>, DiskError> {
+    let failed = |source| DiskError::new("lock", path, source);
+    let file = OpenOptions::new().write(true).create(true).truncate(false).open(path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
 

@@ -22,6 +22,7 @@ mod line_index;
 mod package;
 mod proposal;
 mod reader;
+mod witness;
 mod writer;
 
 pub use anchor::{AnchorFileError, Guard, read_anchor, write_anchor};
@@ -33,4 +34,5 @@ pub use line_index::LineIndex;
 pub use package::{Package, PackageError};
 pub use proposal::{Proposal, ProposalError, RefLink};
 pub use reader::{RawLine, RawLines};
+pub use witness::{Witness, WitnessError};
 pub use writer::{Keys, Outcome, Recovered, StoreError, TornLine, Writer};

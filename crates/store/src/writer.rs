@@ -1,6 +1,6 @@
 //! The one way to add a line: locked, verified, synced, read back, and only then acknowledged (O-2…O-8).
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -339,15 +339,9 @@ impl<'k> Writer<'k> {
     }
 }
 
-fn lock(dir: &LedgerDir) -> Result<File, StoreError> {
-    let path = dir.root().join("lock");
-    let failed = |source| DiskError::new("lock", &path, source);
-    let file = OpenOptions::new().write(true).create(true).truncate(false).open(&path).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::Locked),
-        Err(TryLockError::Error(source)) => Err(failed(source).into()),
-    }
+/// Keeps other writers out for as long as the file lives (spec: O-5).
+pub(crate) fn lock(dir: &LedgerDir) -> Result<File, StoreError> {
+    disk::lock(&dir.root().join("lock"))?.ok_or(StoreError::Locked)
 }
 
 /// Moves a torn end out of the ledger file without losing it (spec: O-8).

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use xinyi_core::{
-    Archive, Checkpoint, Entry, Index, Kind, Lines, Period, Receipt, Size, StateDocument, StatementHeader, Subtrees as _,
-    Verified,
+    Archive, Checkpoint, Entry, Index, Kind, Lines, Period, Receipt, Size, StateDocument, StatementHeader,
+    Subtrees as _, Verified,
 };
 
 use crate::community::{Community, Seal};

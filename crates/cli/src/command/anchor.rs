@@ -34,7 +34,8 @@ impl Kept {
 
 pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit, Failure> {
     let mut trust = arguments.trust.load()?;
-    let known = read_anchor(&arguments.anchor).map_err(|error| Failure::not_authentic(error.code(), &error))?;
+    let known =
+        read_anchor(&arguments.anchor).map_err(|error| Failure::not_authentic(error.code(), &error))?;
     let first_use = known.is_none();
     trust.anchor = known.or(trust.anchor);
     let kept = kept(arguments, &trust, context)?;
@@ -56,7 +57,9 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
     write_anchor(&arguments.anchor, &anchor)?;
     let added = anchor.checkpoints().len().saturating_sub(before);
     if context.is_json() {
-        show(&json!({"anchor": {"added": added, "first_use": first_use, "identity": anchor.identity(), "size": anchor.size()}}));
+        show(
+            &json!({"anchor": {"added": added, "first_use": first_use, "identity": anchor.identity(), "size": anchor.size()}}),
+        );
         return Ok(Exit::Clean);
     }
     if first_use {
@@ -70,7 +73,9 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
 fn kept(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> Result<Kept, Failure> {
     let no_trust = arguments.trust.no_trust;
     match Input::at(&arguments.path)? {
-        Input::Anchor | Input::Evidence(_) | Input::Checkpoint(_) => Err(Failure::usage("anchor-nothing", "")),
+        Input::Anchor | Input::Evidence(_) | Input::Checkpoint(_) => {
+            Err(Failure::usage("anchor-nothing", ""))
+        }
         Input::Receipt(text) => of_receipt(&text, trust),
         Input::Ledger => of_ledger(arguments, trust, context),
         Input::Statement(lines, length) => {
@@ -82,9 +87,11 @@ fn kept(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> Result
             let kept = kept.map(|(founding, register)| Kept::of(founding, register));
             let verdict = Verdict::of_statement(reading, trust, no_trust)?.0;
             must_be_clean(&verdict)?;
-            let (stated, mut kept) = verdict.stated().zip(kept).ok_or_else(|| Failure::usage("anchor-nothing", ""))?;
+            let (stated, mut kept) =
+                verdict.stated().zip(kept).ok_or_else(|| Failure::usage("anchor-nothing", ""))?;
             let met = trust.policy.as_ref().is_some_and(|policy| policy.asks_for_witnesses());
-            let sizes = std::iter::once(stated.covered).chain(met.then_some(stated.checkpoint.checkpoint.size));
+            let sizes =
+                std::iter::once(stated.covered).chain(met.then_some(stated.checkpoint.checkpoint.size));
             kept.accepted = sizes.filter_map(|size| Some(Anchored { root: roots.at(size)?, size })).collect();
             Ok(kept)
         }

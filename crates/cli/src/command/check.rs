@@ -87,7 +87,9 @@ impl Held {
         let Some(file) = &arguments.filed else { return Ok(()) };
         let package = Package::read(file)?;
         let approved = package.drafts.iter().filter(|draft| is_approved(draft, register));
-        checker.compare_filed(approved.map(|draft| &draft.content), |content| self.0.contains(&content.digest()));
+        checker.compare_filed(approved.map(|draft| &draft.content), |content| {
+            self.0.contains(&content.digest())
+        });
         Ok(())
     }
 }

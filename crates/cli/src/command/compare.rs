@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 use xinyi_core::{
-    Archive, Comparison, Contradiction, Data, Entry, Evidence, ForkAt, Hash, Index, Kind, Lines, Note, OpenCheckpoint,
-    Side, Size, Trust, VerifierKey, View,
+    Archive, Comparison, Contradiction, Data, Entry, Evidence, ForkAt, Hash, Index, Kind, Lines, Note,
+    OpenCheckpoint, Side, Size, Trust, VerifierKey, View,
 };
 use xinyi_store::{LedgerDir, LineIndex};
 
@@ -90,7 +90,8 @@ fn exhibits(arguments: &CompareArguments, trust: &Trust, context: &Context) -> R
         files.push((place, checkpoint(text, &keys, trust)?));
     }
     files.sort_by_key(|(place, _)| *place);
-    let both: Result<[Exhibit; 2], _> = files.into_iter().map(|(_, file)| file).collect::<Vec<_>>().try_into();
+    let both: Result<[Exhibit; 2], _> =
+        files.into_iter().map(|(_, file)| file).collect::<Vec<_>>().try_into();
     both.map_err(|_| Failure::usage("compare-kind", ""))
 }
 
@@ -133,7 +134,8 @@ fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Vec
     let note = |size: Size| Some((size, dir.as_ref()?.checkpoint(size)?));
     let notes = sizes.filter_map(note).collect();
     let keys = reading.replay.founding().zip(reading.replay.register());
-    let keys = keys.map(|(founding, register)| register.note_keys(&founding.origin, size)).unwrap_or_default();
+    let keys =
+        keys.map(|(founding, register)| register.note_keys(&founding.origin, size)).unwrap_or_default();
     Ok((Exhibit { authority, notes, signed, view }, keys))
 }
 
@@ -163,10 +165,8 @@ fn statement(
         Err(refused) => return Err(Failure::not_authentic(refused.code, &refused.message)),
     };
     let reader = reading.reader.as_ref().ok_or_else(|| Failure::new("file-cut", ""))?;
-    let (founding, register) = reader
-        .founding()
-        .zip(reader.replay().register())
-        .ok_or_else(|| Failure::new("genesis-place", ""))?;
+    let (founding, register) =
+        reader.founding().zip(reader.replay().register()).ok_or_else(|| Failure::new("genesis-place", ""))?;
     let header = reader.header();
     let mut view = View {
         closes: listed.iter().filter_map(|(index, (_, shown))| Some((*index, shown.closes?))).collect(),
@@ -195,8 +195,9 @@ fn statement(
 
 fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
     let (received, _) = receipt::judged(text, trust)?;
-    let parsed: xinyi_core::Receipt =
-        text.parse().map_err(|error: xinyi_core::ReceiptError| Failure::not_authentic(error.code(), &error))?;
+    let parsed: xinyi_core::Receipt = text
+        .parse()
+        .map_err(|error: xinyi_core::ReceiptError| Failure::not_authentic(error.code(), &error))?;
     let checkpoint = &received.checkpoint.checkpoint;
     let mut lines = BTreeMap::from([(parsed.index, parsed.extra.line.clone())]);
     let others = parsed.extra.authority.iter().map(|line| &line.line);

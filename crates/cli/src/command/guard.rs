@@ -15,7 +15,8 @@ use crate::reading::Reading;
 pub(crate) fn run(arguments: &GuardArguments, context: &Context) -> Result<Exit, Failure> {
     let dir = LedgerDir::open(&arguments.dir)?;
     let reading = Reading::good(&dir, context)?;
-    let place = std::path::absolute(&arguments.file).map_err(|error| Failure::usage("file-missing", error))?;
+    let place =
+        std::path::absolute(&arguments.file).map_err(|error| Failure::usage("file-missing", error))?;
     let own = std::path::absolute(dir.root()).map_err(|error| Failure::usage("file-missing", error))?;
     if place.starts_with(own) {
         return Err(Failure::usage("guard-inside", place.display()));

@@ -6,6 +6,7 @@ mod approve;
 mod check;
 mod close;
 mod compare;
+mod cosign;
 mod deed;
 mod demo;
 mod drafts;
@@ -21,6 +22,7 @@ mod refuse;
 mod show;
 mod statement;
 mod verify;
+mod witness;
 
 use crate::args::Command;
 use crate::context::Context;
@@ -36,6 +38,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Check(arguments) => check::run(arguments, context),
         Command::Close(arguments) => close::run(arguments, context),
         Command::Compare(arguments) => compare::run(arguments, context),
+        Command::Cosign(arguments) => cosign::run(arguments, context),
         Command::Deed(command) => deed::run(command, context),
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Drafts(command) => drafts::run(command, context),
@@ -51,5 +54,6 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Show(arguments) => show::run(arguments, context),
         Command::Statement(arguments) => statement::run(arguments, context),
         Command::Verify(arguments) => verify::run(arguments, context),
+        Command::Witness(arguments) => witness::run(arguments, context),
     }
 }

@@ -17,7 +17,8 @@ use crate::verdict::parties;
 pub(crate) fn run(arguments: &ReceiptArguments, context: &Context) -> Result<Exit, Failure> {
     let excerpts = Excerpts::of(&arguments.dir, context)?;
     let index = excerpts.index(&arguments.entry)?;
-    let checkpoint = excerpts.checkpoint_over(index, arguments.key.as_ref(), arguments.passphrase_file.as_deref())?;
+    let checkpoint =
+        excerpts.checkpoint_over(index, arguments.key.as_ref(), arguments.passphrase_file.as_deref())?;
     let disclosures = excerpts.disclosures(index, &arguments.disclose)?;
     let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &excerpts.lines);
     let receipt = receipt.map_err(|error| Failure::usage(error.code(), &error))?;
@@ -164,7 +165,10 @@ fn print(received: &Received, standing: Standing, payer: Option<&str>, yours: Op
         (Some(false), _) => fl!("receipt-another"),
         (None, _) => fl!("receipt-not-shown-whose"),
     });
-    let date = received.covered.as_ref().map_or_else(|| received.entry.recorded().to_string(), |c| c.date.to_string());
+    let date = received
+        .covered
+        .as_ref()
+        .map_or_else(|| received.entry.recorded().to_string(), |c| c.date.to_string());
     answer(&fl!("receipt-as-of", size = size, date = date));
 }
 
@@ -176,8 +180,11 @@ fn json(
     exit: Exit,
 ) -> Value {
     let content: Value = serde_json::from_slice(received.entry.content().bytes()).unwrap_or_default();
-    let opened: serde_json::Map<_, _> =
-        received.disclosed.iter().map(|open| (open.field().to_owned(), json!(open.value().as_str()))).collect();
+    let opened: serde_json::Map<_, _> = received
+        .disclosed
+        .iter()
+        .map(|open| (open.field().to_owned(), json!(open.value().as_str())))
+        .collect();
     json!({"receipt": {
         "closed": received.covered.as_ref().map(|covered| covered.close.period),
         "content": content,

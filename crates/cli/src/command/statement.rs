@@ -15,7 +15,9 @@ pub(crate) fn run(arguments: &StatementArguments, context: &Context) -> Result<E
     let excerpts = Excerpts::of(&arguments.dir, context)?;
     let refused = |error: xinyi_core::ExcerptError| Failure::usage(error.code(), &error);
     let (from, to) = excerpts.archive.range(arguments.period).map_err(refused)?;
-    let since = arguments.since.map(|since| Size::new(since).ok_or_else(|| Failure::usage("integer-too-large", since)));
+    let since = arguments
+        .since
+        .map(|since| Size::new(since).ok_or_else(|| Failure::usage("integer-too-large", since)));
     let header = excerpts.archive.statement(
         arguments.period,
         excerpts.checkpoint(to)?,

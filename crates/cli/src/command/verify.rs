@@ -54,13 +54,16 @@ fn evidence(bytes: &[u8], trust: &Trust, context: &Context) -> Result<Exit, Fail
         ForkAt::Index(index) => fl!("fork-at-entry", index = index.to_string()),
         ForkAt::Size(size) => fl!("fork-at-size", size = size.to_string()),
     };
-    let signers: Vec<Vec<String>> = fork.signers.iter().map(|side| side.iter().map(named).collect()).collect();
+    let signers: Vec<Vec<String>> =
+        fork.signers.iter().map(|side| side.iter().map(named).collect()).collect();
     if context.is_json() {
         let at = match fork.at {
             ForkAt::Index(index) => json!({"index": index}),
             ForkAt::Size(size) => json!({"size": size}),
         };
-        show(&json!({"evidence": {"at": at, "identity": evidence.identity, "proven": true, "signers": signers}}));
+        show(
+            &json!({"evidence": {"at": at, "identity": evidence.identity, "proven": true, "signers": signers}}),
+        );
         return Ok(Exit::Clean);
     }
     answer(&fl!("fork-proven"));
