@@ -77,7 +77,9 @@ failure_from!(
     xinyi_store::DraftError,
     xinyi_store::KeyFileError,
     xinyi_store::PackageError,
+    xinyi_store::PrivateError,
     xinyi_store::ProposalError,
+    xinyi_core::DisclosureError,
     xinyi_core::LineError,
     xinyi_core::ReplayError,
     xinyi_core::ValueError,
@@ -101,6 +103,7 @@ mod tests {
         let sources = [
             include_str!("../../core/src/chain.rs"),
             include_str!("../../core/src/close.rs"),
+            include_str!("../../core/src/disclosure.rs"),
             include_str!("../../core/src/json.rs"),
             include_str!("../../core/src/register.rs"),
             include_str!("../../core/src/replay.rs"),

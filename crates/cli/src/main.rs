@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod reading;
 mod sample;
+mod sealed;
 mod table;
 mod trust;
 

@@ -55,7 +55,16 @@ impl Reading {
 
     /// As [`Reading::of`] for a ledger that must be good to its end.
     pub(crate) fn good(dir: &LedgerDir, context: &Context) -> Result<Self, Failure> {
-        let reading = Self::of(dir.root(), None, context, &mut |_| {})?;
+        Self::good_to(dir, context, &mut |_| {})
+    }
+
+    /// As [`Reading::good`]; `each` sees every fact.
+    pub(crate) fn good_to(
+        dir: &LedgerDir,
+        context: &Context,
+        each: &mut dyn FnMut(&Verified<Entry>),
+    ) -> Result<Self, Failure> {
+        let reading = Self::of(dir.root(), None, context, each)?;
         match &reading.stopped {
             None | Some(Stopped { cause: StopCause::Cut, .. }) => Ok(reading),
             Some(stopped) => Err(Failure::not_authentic(stopped.cause.code(), describe(stopped))),

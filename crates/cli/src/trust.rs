@@ -53,7 +53,7 @@ impl TrustOptions {
 }
 
 /// A key as a C2SP verifier key or as raw hexadecimal.
-fn public_key(text: &str) -> Option<PublicKey> {
+pub(crate) fn public_key(text: &str) -> Option<PublicKey> {
     text.parse::<VerifierKey>().map(|vkey| vkey.key()).ok().or_else(|| text.parse().ok())
 }
 

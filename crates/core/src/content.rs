@@ -8,6 +8,8 @@ use serde_json::value::RawValue;
 use crate::hash::Hash;
 use crate::json::{self, LineError, OrEmpty};
 use crate::key::{CONTENT_TYPE, pre_authentication};
+use crate::kind::parts::Sealed;
+use crate::kind::shape::Visit;
 use crate::kind::{Data, Kind};
 use crate::text::Reference;
 use crate::time::Date;
@@ -138,6 +140,29 @@ impl Content {
     #[must_use]
     pub const fn reference(&self) -> &Reference {
         &self.reference
+    }
+
+    /// Its sealed fields by name, with their commitments; none for `forget`, which names those of other lines
+    /// (spec: ).
+    #[must_use]
+    pub fn sealed_fields(&self) -> Vec<(&'static str, Sealed)> {
+        struct Fields {
+            found: Vec<(&'static str, Sealed)>,
+            name: &'static str,
+        }
+        impl Visit for Fields {
+            fn field(&mut self, name: &'static str) {
+                self.name = name;
+            }
+            fn sealed(&mut self, sealed: Sealed) {
+                self.found.push((self.name, sealed));
+            }
+        }
+        let mut fields = Fields { found: Vec::new(), name: "" };
+        if !matches!(self.data, Data::Forget(_)) {
+            self.data.walk(&mut fields);
+        }
+        fields.found
     }
 
     /// The bytes that an approval signs (spec: S-1).

@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use xinyi_core::{Disclosure, Hash, Sealed, Size, StateDocument};
+use xinyi_core::{Hash, Size, StateDocument};
 
 use crate::disk::{self, DiskError};
 use crate::reader::RawLines;
@@ -96,23 +96,6 @@ impl LedgerDir {
 
     pub(crate) fn keep_checkpoint(&self, size: Size, note: &str) -> Result<(), DiskError> {
         disk::replace(&self.path("checkpoints", &size.to_string()), note.as_bytes())
-    }
-
-    /// Keeps a private value; its file is named by its commitment.
-    ///
-    /// # Errors
-    /// [`DiskError`].
-    pub fn keep_disclosure(&self, disclosure: &Disclosure) -> Result<(), DiskError> {
-        let path = self.path("private", &disclosure.commitment().to_string());
-        disk::replace(&path, disclosure.encoded().as_bytes())
-    }
-
-    /// The private value behind a commitment, if it lies here and opens it.
-    #[must_use]
-    pub fn disclosure(&self, sealed: Sealed) -> Option<Disclosure> {
-        let bytes = disk::read(&self.path("private", &sealed.to_string()), 65_536).ok()?;
-        let disclosure = Disclosure::decode(std::str::from_utf8(&bytes).ok()?).ok()?;
-        (disclosure.commitment() == sealed).then_some(disclosure)
     }
 
     /// Writes the identity card, by which others recognise this ledger, outside the directory.

@@ -206,7 +206,14 @@ fn a_package_goes_out_and_comes_back_with_approvals() {
     fixture.dir.drafts().keep(&Draft { approvals: vec![], content: content.clone() }).unwrap();
     let drafts = fixture.dir.drafts().list().unwrap();
     let identity = fixture.community.replay.founding().unwrap().identity;
-    let package = Package { identity, lines: vec![], drafts, since: Size::default(), states: vec![] };
+    let package = Package {
+        disclosures: vec![],
+        drafts,
+        identity,
+        lines: vec![],
+        since: Size::default(),
+        states: vec![],
+    };
     let mut back = Package::decode(&package.encode().unwrap()).unwrap();
     assert_eq!(back, package);
     let approval = Approval::sign(&content, &Community::committee());

@@ -9,9 +9,11 @@ mod demo;
 mod drafts;
 mod explain;
 mod fee;
+mod forget;
 mod import;
 mod init;
 mod key;
+mod key_change;
 mod record;
 mod refuse;
 mod show;
@@ -34,6 +36,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Drafts(command) => drafts::run(command, context),
         Command::Explain(arguments) => explain::run(arguments, context),
         Command::Fee(arguments) => fee::run(arguments, context),
+        Command::Forget(arguments) => forget::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),
         Command::Key(command) => key::run(command, context),

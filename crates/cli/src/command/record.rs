@@ -46,12 +46,15 @@ pub(crate) fn run(arguments: &RecordArguments, context: &Context) -> Result<Exit
     Ok(Exit::Clean)
 }
 
-/// Orders before what names them, closes in order of their months and after the rest.
+/// A recovery first, for it names the line it follows; orders before what names them; closes in order of their
+/// months and after the rest; changes of keys last, for what the old keys approved or record goes before.
 pub(crate) fn ordered(mut drafts: Vec<Draft>) -> Vec<Draft> {
     let place = |draft: &Draft| match draft.content.data() {
-        Data::Close(close) => (2, Some(close.period)),
-        Data::Order(_) | Data::Payee(_) | Data::Contract(_) => (0, None),
-        _ => (1, None),
+        Data::Recovery(_) => (0, None),
+        Data::Order(_) | Data::Payee(_) | Data::Contract(_) => (1, None),
+        Data::Close(close) => (3, Some(close.period)),
+        Data::Keys(_) => (4, None),
+        _ => (2, None),
     };
     drafts.sort_by_key(place);
     drafts
@@ -66,7 +69,7 @@ pub(crate) fn one(
 ) -> Result<Entered, Failure> {
     let digest = draft.content.digest();
     let entered = match unapproved {
-        Some(reason) if !desk.lacking(&draft.content, &draft.approvals)?.is_empty() => {
+        Some(reason) if !desk.lacking(&draft.content, &draft.approvals).is_empty() => {
             let content = with_reason(&draft.content, reason)?;
             // Nobody has approved the reason: earlier approvals were of another content.
             desk.record(Draft { approvals: Vec::new(), content })?
