@@ -3,7 +3,7 @@
 use serde_json::json;
 use xinyi_core::{
     Approval, Content, Entry, Index, KeyId, Kind, Link, Need, PublicKey, Sealed, Sign as _, Signer, Size,
-    Timestamp, Use, Verified,
+    Timestamp, Verified,
 };
 use xinyi_rules::{Finding, is_met, needs};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Proposal, Recovered, RefLink, SecretKey, Writer};
@@ -44,14 +44,10 @@ impl<'k> Desk<'k> {
         Ok(Self { dir: dir.clone(), now, own: key.public_key().id(), reading, writer })
     }
 
-    /// Whose approval the recorder's signature on the next line is: its key must be given for recording and for
-    /// approving, and be active (spec: S-6). It may have ended while this desk was open.
-    fn signer(&self) -> Option<Signer> {
-        let replay = self.writer.replay();
-        let register = replay.register()?;
-        let key = register.active(self.own, replay.size().next_index())?;
-        let records = key.may(Use::Record) && key.grant.party == *register.recorder();
-        (records && key.may(Use::Approve)).then(|| Signer::from(&key.grant))
+    /// Whether this desk's key may record a content; it may have ended while the desk was open.
+    pub(crate) fn check_recorder(&self, content: &Content) -> Result<Option<Signer>, Failure> {
+        let checked = self.writer.replay().check_recorder(content, self.own);
+        checked.map_err(|error| Failure::usage(error.code(), &error))
     }
 
     /// What a content still needs, given who has approved it; the recorder's own approval counts, and one by a key
@@ -60,7 +56,7 @@ impl<'k> Desk<'k> {
         let replay = self.writer.replay();
         let approvers = approvals.iter().filter_map(|approval| replay.check_approval(content, approval).ok());
         let mut approvers: Vec<Signer> = approvers.flatten().collect();
-        approvers.extend(self.signer());
+        approvers.extend(self.check_recorder(content).ok().flatten());
         let register = replay.register();
         if let Some(authority) = register.and_then(|register| register.authority_needs(content.data())) {
             return authority.unmet(&approvers);

@@ -110,5 +110,9 @@ pub(crate) fn show(
         }
     }
     let seen = closed.is_empty() || unopened;
-    if seen { Ok(()) } else { Err(Failure::usage("sealed-unopened", closed.join(", "))) }
+    if seen {
+        Ok(())
+    } else {
+        Err(Failure::usage("sealed-unopened", format!("nothing at hand opens {}", closed.join(", "))))
+    }
 }

@@ -120,7 +120,8 @@ fn review(
     let waiting = drafts.len();
     drafts.retain(|draft| may_approve(draft, &seen.reading, key));
     if drafts.is_empty() && waiting > 0 {
-        return Err(Failure::usage("approval-key", id));
+        let detail = format!("key {id} is not active for approving, and no draft here admits it");
+        return Err(Failure::usage("approval-key", detail));
     }
     print(drafts, &seen.reading, context)?;
     for draft in drafts.iter() {

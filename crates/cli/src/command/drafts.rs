@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use xinyi_core::{Approval, Content, Data, KeyGrant, KeyId, Keys, Label, Signer, Size};
+use xinyi_core::{Approval, Content, Data, KeyGrant, KeyId, Keys, Label, Recovery, Signer, Size};
 use xinyi_rules::{Finding, grouped, needs, page};
 use xinyi_store::{Draft, LedgerDir, Package};
 
@@ -64,7 +64,10 @@ pub(crate) fn lacking(draft: &Draft, reading: &Reading) -> Vec<String> {
             needed.filter(|need| !xinyi_rules::is_met(need, &approvers)).collect()
         }
     };
-    let own = register.recorder();
+    let own = match draft.content.data() {
+        Data::Recovery(Recovery { recorder: Some(recorder), .. }) => recorder,
+        _ => register.recorder(),
+    };
     let parties = unmet.into_iter().filter(|need| need.party != *own).map(|need| need.party.to_string());
     parties.chain(unproven(draft)).collect()
 }

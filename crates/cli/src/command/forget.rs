@@ -43,6 +43,9 @@ fn sealed_in(dir: &LedgerDir, arguments: &ForgetArguments, context: &Context) ->
     })?;
     let fields = fields.ok_or_else(|| Failure::usage("entry-missing", wanted))?;
     let found = fields.iter().find(|(name, _)| *name == arguments.field);
-    let names = || fields.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    found.map(|(_, sealed)| *sealed).ok_or_else(|| Failure::usage("field-not-sealed", names()))
+    let other = || {
+        let names: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
+        Failure::usage("field-not-sealed", format!("entry {wanted} seals: {}", names.join(", ")))
+    };
+    found.map(|(_, sealed)| *sealed).ok_or_else(other)
 }

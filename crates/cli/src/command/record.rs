@@ -25,8 +25,14 @@ pub(crate) fn run(arguments: &RecordArguments, context: &Context) -> Result<Exit
         arguments.only.is_empty()
             || arguments.only.iter().any(|name| name == draft.content.reference().as_str())
     };
+    let drafts = ordered(drafts.into_iter().filter(wanted).collect());
+    // With a key that may record none of them, it is the key that is wrong and not the drafts.
+    let may_not = |draft: &Draft| desk.check_recorder(&draft.content).is_err();
+    if let Some(first) = drafts.first().filter(|_| drafts.iter().all(may_not)) {
+        desk.check_recorder(&first.content)?;
+    }
     let mut told = Vec::new();
-    for draft in ordered(drafts.into_iter().filter(wanted).collect()) {
+    for draft in drafts {
         let reference = draft.content.reference().clone();
         match one(&mut desk, &dir, draft, arguments.unapproved.as_deref()) {
             Ok(entered) => told.push(tell(&entered, reference.as_str(), context)),

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use xinyi_core::{
     BaseMeasure, Data, Date, Entry, Expense, FeeTerm, Income, Index, Kind, Label, NetFloor, Opening, Period,
-    Place, Refund,
+    Place, Range, Refund,
 };
 
 use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
@@ -275,8 +275,10 @@ impl Books {
         }
         if let Data::Ratification(ratification) = data {
             let is_whole = missing.is_empty();
-            let run = ratification.range.as_ref().filter(|_| is_whole);
-            self.ratified_runs.extend(run.map(|run| (run.from, entry.content().date())));
+            // A run ends before the line that ratifies it: nothing is ratified in advance.
+            let past = |run: &&Range| is_whole && !run.size.covers(entry.index());
+            let run = ratification.range.as_ref().filter(past);
+            self.ratified_runs.extend(run.map(|run| (run.clone(), entry.content().date())));
             for target in &ratification.targets {
                 let met = |need: &xinyi_core::Need| policy::is_met(need, entry.approvers());
                 let lacking = self.lacking.get_mut(&target.index).filter(|line| line.missing.iter().all(met));

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use xinyi_core::{
     Amount, Close, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset,
-    Party, Payee, Period, Register, Role, Size, StateDocument, Timestamp, Unit,
+    Party, Payee, Period, Range, Register, Role, Size, StateDocument, Timestamp, Unit,
 };
 
 pub(crate) use self::effect::{Effect, Effects, Figures, Remainder};
@@ -104,7 +104,7 @@ pub struct Books {
     pub(crate) offset: Offset,
     pub(crate) parties: BTreeMap<Label, Party>,
     pub(crate) payees: BTreeMap<Label, Payee>,
-    pub(crate) ratified_runs: Vec<(Index, Date)>,
+    pub(crate) ratified_runs: Vec<(Range, Date)>,
     pub(crate) refund_share: BTreeMap<(Period, Label), Decimal>,
     pub(crate) registers: Vec<(Size, Arc<Register>)>,
     pub(crate) sample: bool,
