@@ -3,7 +3,7 @@
 use serde_json::json;
 use xinyi_core::{
     Approval, Content, Entry, Index, KeyId, Kind, Link, Need, PublicKey, Sealed, Sign as _, Signer, Size,
-    Timestamp, Verified,
+    Text, Timestamp, Verified,
 };
 use xinyi_rules::{Finding, is_met, needs};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Proposal, Recovered, RefLink, SecretKey, Writer};
@@ -80,15 +80,24 @@ impl<'k> Desk<'k> {
         draft
     }
 
-    /// Records a content if it has what it needs, else keeps it as a draft.
-    pub(crate) fn enter(&mut self, draft: Draft) -> Result<Entered, Failure> {
+    /// Records a content if it has what it needs, and then it waits no more; else keeps it as a draft.
+    pub(crate) fn enter(&mut self, mut draft: Draft) -> Result<Entered, Failure> {
+        // Entered again, it must not lose the approvals that it has collected while it waited.
+        let digest = draft.content.digest();
+        let waiting = self.dir.drafts().get(digest)?;
+        let waited = waiting.is_some();
+        draft.add(waiting.into_iter().flat_map(|waiting| waiting.approvals));
         let draft = self.usable(draft);
         let lacking = self.lacking(&draft.content, &draft.approvals);
         if !lacking.is_empty() {
             self.dir.drafts().keep(&draft)?;
             return Ok(Entered::Waits(lacking));
         }
-        self.record(draft)
+        let entered = self.record(draft)?;
+        if waited {
+            self.dir.drafts().remove(digest)?;
+        }
+        Ok(entered)
     }
 
     /// Records a content whatever it lacks; what the deed asks for beyond that is then a finding.
@@ -144,11 +153,44 @@ impl<'k> Desk<'k> {
     pub(crate) fn content(&self, proposal: &Proposal) -> Result<Content, Failure> {
         let identity = self.writer.replay().founding().map(|founding| founding.identity);
         let identity = identity.ok_or_else(|| Failure::new("genesis-place", ""))?;
-        let (content, disclosures) = self.filled(proposal).resolve(identity, |name| self.find(name))?;
+        let proposal = self.sealed_before(self.filled(proposal))?;
+        let (content, disclosures) = proposal.resolve(identity, |name| self.find(name))?;
         for disclosure in &disclosures {
             self.dir.keep_disclosure(disclosure)?;
         }
         Ok(content)
+    }
+
+    /// The proposal with the seals that an earlier content of its name has for the same values: sealed anew, a
+    /// repeat would not be recognised (spec: O-10).
+    fn sealed_before(&self, mut proposal: Proposal) -> Result<Proposal, Failure> {
+        if proposal.disclose.is_empty() {
+            return Ok(proposal);
+        }
+        let name = RefLink { period: proposal.date.period(), reference: proposal.reference.clone() };
+        let sealed = match self.reading.seals.get(&name) {
+            Some(sealed) => sealed.clone(),
+            None => self.sealed_in_draft(&name)?,
+        };
+        for (field, commitment) in sealed {
+            let Some(value) = proposal.disclose.get(field) else { continue };
+            let value = Text::normalised(value)?;
+            let known = self.dir.disclosure(commitment)?;
+            if known.is_some_and(|known| known.open(field, commitment) == Ok(&value)) {
+                proposal.disclose.remove(field);
+                proposal.data.insert(field.to_owned(), json!(commitment));
+            }
+        }
+        Ok(proposal)
+    }
+
+    fn sealed_in_draft(&self, name: &RefLink) -> Result<Vec<(&'static str, Sealed)>, Failure> {
+        let of_name = |content: &Content| {
+            content.date().period() == name.period && *content.reference() == name.reference
+        };
+        let drafts = self.dir.drafts().list()?;
+        let draft = drafts.iter().find(|draft| of_name(&draft.content));
+        Ok(draft.map(|draft| draft.content.sealed_fields()).unwrap_or_default())
     }
 
     /// The proposal with what only the ledger knows: which register or deed it changes, which history a recovery

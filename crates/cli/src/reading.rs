@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use xinyi_core::{Entry, Hash, Index, Link, Replay, ReplayError, Signer, StopCause, Stopped, Verified};
+use xinyi_core::{
+    Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, StopCause, Stopped, Verified,
+};
 use xinyi_rules::Checker;
 use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink};
 
@@ -18,6 +20,8 @@ pub(crate) struct Reading {
     pub(crate) checker: Checker,
     pub(crate) references: HashMap<RefLink, Link>,
     pub(crate) replay: Replay,
+    /// What entries of open months hold under seal: a repeat of one must not be sealed anew.
+    pub(crate) seals: HashMap<RefLink, Vec<(&'static str, Sealed)>>,
     /// The recorder of the last line.
     pub(crate) recorder: Option<Signer>,
     pub(crate) stopped: Option<Stopped>,
@@ -26,7 +30,14 @@ pub(crate) struct Reading {
 impl Reading {
     fn new(identity: Option<Hash>) -> Self {
         let replay = identity.map_or_else(Replay::new, Replay::expecting);
-        Self { checker: Checker::new(), references: HashMap::new(), recorder: None, replay, stopped: None }
+        Self {
+            checker: Checker::new(),
+            references: HashMap::new(),
+            recorder: None,
+            replay,
+            seals: HashMap::new(),
+            stopped: None,
+        }
     }
 
     /// A reading before the first line, of the ledger with this identity.
@@ -117,6 +128,13 @@ impl Reading {
     pub(crate) fn note(&mut self, entry: &Entry) {
         let content = entry.content();
         let name = RefLink { period: content.date().period(), reference: content.reference().clone() };
+        let sealed = content.sealed_fields();
+        if !sealed.is_empty() {
+            self.seals.insert(name.clone(), sealed);
+        }
+        if let Data::Close(close) = content.data() {
+            self.seals.retain(|name, _| name.period > close.period);
+        }
         self.references.insert(name, entry.link());
         self.recorder = Some(entry.recorder().clone());
     }

@@ -311,3 +311,20 @@ fn only_a_sealed_field_can_be_forgotten_and_only_what_an_entry_holds_is_approved
     let refused = compound.run("committee", TIME, &["approve", "--yes", "--only", "nowhere"]);
     assert!(refused.status == 2 && refused.stderr.contains("sealed-unopened"), "{}", refused.stderr);
 }
+
+#[test]
+fn a_repeat_with_a_private_value_is_recognised_and_seals_nothing_anew() {
+    let compound = waiting();
+    let kept = files(&private(&compound)).len();
+    compound.good("committee", TIME, &["approve", "--yes"]);
+    let again = compound.add(TIME, &[income("paid", VALUE), refund("back", VALUE)]);
+    assert_eq!(again.json()["entered"][0]["status"], "already-there", "{}", again.stdout);
+    let back = again.json()["entered"][1]["status"].clone();
+    assert_eq!(back, "recorded", "it had waited with its approval: {}", again.stdout);
+    assert_eq!(drafts(&compound, &["list", "--format", "json"]).json()["drafts"], json!([]));
+    assert_eq!(files(&private(&compound)).len(), kept);
+    let file = compound.path("other.jsonl");
+    fs::write(&file, income("paid", "3-2-502").to_string()).unwrap();
+    let other = compound.run("trustee", TIME, &["add", "--json", file.to_str().unwrap()]);
+    assert!(other.stderr.contains("reference-other"), "another payer is another content: {}", other.stderr);
+}

@@ -73,19 +73,16 @@ pub(crate) fn one(
     draft: Draft,
     unapproved: Option<&str>,
 ) -> Result<Entered, Failure> {
-    let digest = draft.content.digest();
-    let entered = match unapproved {
+    match unapproved {
         Some(reason) if !desk.lacking(&draft.content, &draft.approvals).is_empty() => {
             let content = with_reason(&draft.content, reason)?;
             // Nobody has approved the reason: earlier approvals were of another content.
-            desk.record(Draft { approvals: Vec::new(), content })?
+            let entered = desk.record(Draft { approvals: Vec::new(), content })?;
+            dir.drafts().remove(draft.content.digest())?;
+            Ok(entered)
         }
-        _ => desk.enter(draft)?,
-    };
-    if !matches!(entered, Entered::Waits(_)) {
-        dir.drafts().remove(digest)?;
+        _ => desk.enter(draft),
     }
-    Ok(entered)
 }
 
 /// The same content, saying why it is recorded without approval.
