@@ -194,7 +194,7 @@ impl<'k> Desk<'k> {
     }
 
     /// The proposal with what only the ledger knows: which register or deed it changes, which history a recovery
-    /// follows, and keys in their order.
+    /// follows, where a ratified run ends, and keys in their order.
     fn filled(&self, proposal: &Proposal) -> Proposal {
         let mut filled = proposal.clone();
         let replay = self.writer.replay();
@@ -211,6 +211,15 @@ impl<'k> Desk<'k> {
         }
         for (field, value) in current {
             filled.data.entry(field).or_insert(value);
+        }
+        if let (Kind::Ratification, Some(serde_json::Value::Object(range))) =
+            (filled.kind, filled.data.get_mut("range"))
+        {
+            // A run that names no end goes up to the last line.
+            if !range.contains_key("size") {
+                range.insert("root".to_owned(), json!(replay.root()));
+                range.insert("size".to_owned(), json!(replay.size()));
+            }
         }
         if let Some(serde_json::Value::Array(grants)) = filled.data.get_mut("add") {
             grants.sort_by_key(key_id);
