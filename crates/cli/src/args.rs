@@ -263,6 +263,9 @@ pub(crate) struct ImportArguments {
     /// Close each month as its last row is passed; needs --approve-key.
     #[arg(long, requires = "approve_key")]
     pub(crate) close_months: bool,
+    /// With --dry-run --format json: show the private values too.
+    #[arg(long, requires = "dry_run")]
+    pub(crate) disclose: bool,
     /// Only show what would be entered and what was left out.
     #[arg(long)]
     pub(crate) dry_run: bool,

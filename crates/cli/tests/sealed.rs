@@ -274,8 +274,9 @@ fn a_forgotten_value_is_destroyed_and_nothing_breaks() {
     let waits = forget(&compound);
     assert!(waits.stdout.contains("waits for the approval of committee"), "{}{}", waits.stdout, waits.stderr);
     assert!(kept.exists(), "nothing is destroyed before it is recorded");
-    let draft = fs::read_dir(compound.ledger().join("drafts")).unwrap().map(|entry| entry.unwrap().path());
-    let draft = draft.filter(|path| fs::read_to_string(path).unwrap().contains("forget")).next().unwrap();
+    let mut draft =
+        fs::read_dir(compound.ledger().join("drafts")).unwrap().map(|entry| entry.unwrap().path());
+    let draft = draft.find(|path| fs::read_to_string(path).unwrap().contains("forget")).unwrap();
     let approved = compound.good("committee", TIME, &["approve", "--yes", "--only", "forget-1-payer"]);
     assert!(approved.stdout.contains("destroys the payer of entry 1"), "{}", approved.stdout);
     let again = fs::read(&draft).unwrap();
@@ -327,4 +328,29 @@ fn a_repeat_with_a_private_value_is_recognised_and_seals_nothing_anew() {
     fs::write(&file, income("paid", "3-2-502").to_string()).unwrap();
     let other = compound.run("trustee", TIME, &["add", "--json", file.to_str().unwrap()]);
     assert!(other.stderr.contains("reference-other"), "another payer is another content: {}", other.stderr);
+}
+
+#[test]
+fn an_import_seals_its_column_shows_it_only_when_asked_and_may_be_repeated() {
+    let compound = waiting();
+    let map = r#"
+date = { column = "day", format = "%Y-%m-%d" }
+[[entry]]
+kind = "income"
+ref = "{number}"
+amount = ["+amount"]
+set = { account = "bank", fund = "shared", category = "property-fee" }
+sealed = { payer = "name" }
+"#;
+    fs::write(compound.path("map.toml"), map).unwrap();
+    fs::write(compound.path("bank.csv"), format!("number,day,amount,name\nn1,2026-03-05,71.00,{VALUE}\n"))
+        .unwrap();
+    let [file, map] = ["bank.csv", "map.toml"].map(|name| compound.path(name).to_string_lossy().into_owned());
+    let words = ["import", &file, "--map", &map, "--format", "json"];
+    let import = |more: &[&str]| compound.good("trustee", TIME, &[&words, more].concat());
+    let plan = import(&["--dry-run"]);
+    assert!(!tells(&plan) && plan.json()["proposals"][0]["disclose"]["payer"].is_null(), "{}", plan.stdout);
+    assert_eq!(import(&["--dry-run", "--disclose"]).json()["proposals"][0]["disclose"]["payer"], VALUE);
+    assert_eq!(import(&[]).json()["recorded"], 1);
+    assert_eq!(import(&[]).json()["already"], 1);
 }

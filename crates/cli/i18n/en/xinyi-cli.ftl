@@ -456,6 +456,7 @@ value-opened = { $value } (sealed in the ledger)
 value-sealed = sealed, commitment { $commitment }
 draft-unapproved = { $reference } is not approved:
 drafts-disclosed = { "" }  The file holds { $count } private values: send it to nobody but the approver, and destroy it afterwards.
+drafts-sealed = { "" }  It holds no private values: an approver without them must be given a file made with --disclose.
 entered-forgotten = { $reference }: recorded as entry { $index }; private values destroyed here: { $count }. Copies in backups, in files of drafts and in receipts handed out are not reached: destroy them too.
 approval-dropped = { $reference }: the approval by key { $key } no longer counts and is left out; its holder's present key must approve
 checkpoint-unsigned = The checkpoint after the last close (size { $size }) is missing, and this key may not sign it: open the ledger with the recorder's key that has the use log.

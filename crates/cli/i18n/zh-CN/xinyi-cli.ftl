@@ -456,6 +456,7 @@ value-opened = { $value }（账本中为密封）
 value-sealed = 已密封，承诺值 { $commitment }
 draft-unapproved = { $reference } 未予核准：
 drafts-disclosed = { "" }  文件含 { $count } 项隐私内容：只可发给核准方，用后请销毁。
+drafts-sealed = { "" }  文件不含隐私内容：手头没有这些内容的核准方，须收到用 --disclose 生成的文件。
 entered-forgotten = { $reference }：已记入，第 { $index } 条；本机已销毁隐私内容 { $count } 项。备份、外发的待核准文件和已交付的入账证明中的副本不在其内，请一并销毁。
 approval-dropped = { $reference }：钥匙 { $key } 的核准已失效，未予采用；须由持有人用现行钥匙核准
 checkpoint-unsigned = 最近一次关账后的检查点（{ $size } 条）缺失，而这把钥匙无权签署：请用记账方有 log 用途的钥匙打开账本。
