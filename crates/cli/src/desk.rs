@@ -190,7 +190,7 @@ impl<'k> Desk<'k> {
         };
         let drafts = self.dir.drafts().list()?;
         let draft = drafts.iter().find(|draft| of_name(&draft.content));
-        Ok(draft.map(|draft| draft.content.sealed_fields()).unwrap_or_default())
+        Ok(draft.map(|draft| draft.content.sealed()).unwrap_or_default())
     }
 
     /// The proposal with what only the ledger knows: which register or deed it changes, which history a recovery

@@ -128,7 +128,7 @@ impl Reading {
     pub(crate) fn note(&mut self, entry: &Entry) {
         let content = entry.content();
         let name = RefLink { period: content.date().period(), reference: content.reference().clone() };
-        let sealed = content.sealed_fields();
+        let sealed = content.sealed();
         if !sealed.is_empty() {
             self.seals.insert(name.clone(), sealed);
         }

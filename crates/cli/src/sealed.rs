@@ -37,7 +37,7 @@ impl Disclosures<'_> {
     /// Those that open the sealed fields of a content, as far as they are at hand.
     pub(crate) fn of(&self, content: &Content) -> Result<Vec<Disclosure>, Failure> {
         let Some(dir) = self.dir else { return Ok(Vec::new()) };
-        let fields = content.sealed_fields().into_iter();
+        let fields = content.sealed().into_iter();
         let found = fields.filter_map(|(_, sealed)| dir.disclosure(sealed).transpose());
         Ok(found.collect::<Result<_, _>>()?)
     }
@@ -62,7 +62,7 @@ impl Places {
         if self.wanted.is_empty() {
             return;
         }
-        for (field, sealed) in entry.content().sealed_fields() {
+        for (field, sealed) in entry.content().sealed() {
             if self.wanted.contains(&sealed) {
                 self.found.insert(sealed, (entry.index(), field));
             }
@@ -86,7 +86,7 @@ pub(crate) fn show(
 ) -> Result<(), Failure> {
     let reference = draft.content.reference().to_string();
     let mut closed = Vec::new();
-    for (field, sealed) in draft.content.sealed_fields() {
+    for (field, sealed) in draft.content.sealed() {
         if let Some(value) = disclosures.open(field, sealed)? {
             let value = value.to_string();
             answer(&fl!("sealed-opened", reference = reference.clone(), field = field, value = value));

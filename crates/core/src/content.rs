@@ -142,10 +142,10 @@ impl Content {
         &self.reference
     }
 
-    /// Its sealed fields by name, with their commitments; none for `forget`, which names those of other lines
+    /// Its sealed values, each with its field; none for `forget`, which names those of other lines
     /// (spec: ).
     #[must_use]
-    pub fn sealed_fields(&self) -> Vec<(&'static str, Sealed)> {
+    pub fn sealed(&self) -> Vec<(&'static str, Sealed)> {
         struct Fields {
             found: Vec<(&'static str, Sealed)>,
             name: &'static str,

@@ -209,7 +209,7 @@ fn export(package: &Package, output: &Path) -> Result<Exit, Failure> {
     package.write(output)?;
     let path = output.display().to_string();
     answer(&fl!("drafts-exported", count = package.drafts.len().to_string(), path = path));
-    let sealed = package.drafts.iter().any(|draft| !draft.content.sealed_fields().is_empty());
+    let sealed = package.drafts.iter().any(|draft| !draft.content.sealed().is_empty());
     if !package.disclosures.is_empty() {
         answer(&fl!("drafts-disclosed", count = package.disclosures.len().to_string()));
     } else if sealed {

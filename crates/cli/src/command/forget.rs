@@ -38,7 +38,7 @@ fn sealed_in(dir: &LedgerDir, arguments: &ForgetArguments, context: &Context) ->
     let mut fields = None;
     Reading::good_to(dir, context, &mut |entry| {
         if entry.index() == wanted {
-            fields = Some(entry.content().sealed_fields());
+            fields = Some(entry.content().sealed());
         }
     })?;
     let fields = fields.ok_or_else(|| Failure::usage("entry-missing", wanted))?;

@@ -53,7 +53,7 @@ type Fields = Vec<(&'static str, Option<Text>)>;
 fn disclosed(entry: &Entry, arguments: &ShowArguments) -> Result<Fields, Failure> {
     let dir = LedgerDir::open(&arguments.path).ok().filter(|_| arguments.disclose);
     let disclosures = Disclosures { dir: dir.as_ref(), ..Disclosures::default() };
-    let fields = entry.content().sealed_fields().into_iter();
+    let fields = entry.content().sealed().into_iter();
     fields.map(|(field, sealed)| Ok((field, disclosures.open(field, sealed)?))).collect()
 }
 
