@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use xinyi_core::{Hash, Kind, Period, Severity, Size, Timestamp, VerifierKey};
+use xinyi_core::{Hash, KeyId, Kind, Label, Period, PublicKey, Severity, Size, Timestamp, Use, VerifierKey};
 
 use crate::context::Format;
 use crate::keys::KeyOptions;
@@ -63,6 +63,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Work out what fee may be taken for a month and draft it.
     Fee(FeeArguments),
+    /// Destroy a private value on request, for all to see: drafts the entry that says so.
+    Forget(ForgetArguments),
     /// Keep the newest state of a ledger outside its directory, so that an older copy put back is noticed.
     Guard(GuardArguments),
     /// Read a bank's or another program's CSV file by a map.
@@ -129,6 +131,9 @@ pub(crate) struct ApproveArguments {
     /// Only the drafts with these references.
     #[arg(long, value_name = "REF")]
     pub(crate) only: Vec<String>,
+    /// Approve also what holds sealed values that nothing at hand opens: without seeing them.
+    #[arg(long)]
+    pub(crate) unopened: bool,
     /// Approve without asking.
     #[arg(long)]
     pub(crate) yes: bool,
@@ -239,6 +244,9 @@ pub(crate) enum DraftsCommand {
     Export {
         /// The ledger directory.
         dir: PathBuf,
+        /// Include the private values of the drafts, so that the approver sees them.
+        #[arg(long)]
+        disclose: bool,
         /// The file to write.
         #[arg(long, short)]
         output: PathBuf,
@@ -292,6 +300,25 @@ pub(crate) struct FeeArguments {
 }
 
 #[derive(Debug, clap::Args)]
+pub(crate) struct ForgetArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// The entry that holds the sealed value.
+    pub(crate) index: u64,
+    /// The booking day; else today.
+    #[arg(long)]
+    pub(crate) date: Option<xinyi_core::Date>,
+    /// The sealed field, such as payer.
+    #[arg(long)]
+    pub(crate) field: String,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// Why; do not repeat the value.
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
+#[derive(Debug, clap::Args)]
 pub(crate) struct GuardArguments {
     /// The ledger directory; it must be the newest copy.
     pub(crate) dir: PathBuf,
@@ -311,6 +338,9 @@ pub(crate) struct ImportArguments {
     /// Close each month as its last row is passed; needs --approve-key.
     #[arg(long, requires = "approve_key")]
     pub(crate) close_months: bool,
+    /// With --dry-run --format json: show the private values too.
+    #[arg(long, requires = "dry_run")]
+    pub(crate) disclose: bool,
     /// Only show what would be entered and what was left out.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -338,6 +368,21 @@ pub(crate) struct InitArguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum KeyCommand {
+    /// Draft a change of one party's keys: new ones, retired ones, revoked ones. Waits for the party and its
+    /// counter-approver, and for each new key to approve it too.
+    Change {
+        #[command(flatten)]
+        change: KeyChangeArguments,
+        /// The lowest entry from which what the revoked keys signed is in doubt.
+        #[arg(long, value_name = "INDEX", requires = "revoke")]
+        doubt_from: Option<u64>,
+        /// Why keys are revoked.
+        #[arg(long, requires = "revoke")]
+        reason: Option<String>,
+        /// A key that was lost, stolen or misused.
+        #[arg(long, value_name = "ID", requires = "reason")]
+        revoke: Vec<KeyId>,
+    },
     /// Read a key made by another program and write it encrypted.
     Import {
         /// The key file to read.
@@ -345,7 +390,7 @@ pub(crate) enum KeyCommand {
         /// The key file to write.
         to: PathBuf,
     },
-    /// List a ledger's keys, with their terms and the entries from and to which they are active.
+    /// List a ledger's keys: from and to which entry each is active, and why it ended.
     List {
         /// The ledger directory or file.
         path: PathBuf,
@@ -364,6 +409,18 @@ pub(crate) enum KeyCommand {
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,
     },
+    /// Draft the replacement of a party's lost keys, or of the recorder, by the parties that genesis names. Nothing
+    /// else may be recorded between the draft and its recording.
+    Recover {
+        #[command(flatten)]
+        change: KeyChangeArguments,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+        /// The party whose keys record from then on, if it changes.
+        #[arg(long, value_name = "PARTY")]
+        recorder: Option<Label>,
+    },
     /// Show a key's public half.
     Show {
         #[command(flatten)]
@@ -372,6 +429,52 @@ pub(crate) enum KeyCommand {
         #[arg(long)]
         origin: Option<String>,
     },
+}
+
+/// What every change of keys says.
+#[derive(Debug, clap::Args)]
+pub(crate) struct KeyChangeArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// A new key: who holds it, and its public half as printed by `key show`.
+    #[arg(long, value_name = "HOLDER=PUBLIC")]
+    pub(crate) admit: Vec<Admission>,
+    /// The booking day; else today.
+    #[arg(long)]
+    pub(crate) date: Option<xinyi_core::Date>,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// The party whose keys change.
+    #[arg(long)]
+    pub(crate) party: Label,
+    /// A key that ends in good order.
+    #[arg(long, value_name = "ID")]
+    pub(crate) retire: Vec<KeyId>,
+    /// The last day for which the new keys are given.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: Option<xinyi_core::Date>,
+    /// What the new keys may do; else what the party's present keys may.
+    #[arg(long, value_name = "USE,…", value_delimiter = ',')]
+    pub(crate) uses: Vec<Use>,
+}
+
+/// A new key and its holder: `wang=9f86…`.
+#[derive(Clone, Debug)]
+pub(crate) struct Admission {
+    pub(crate) holder: Label,
+    pub(crate) key: PublicKey,
+}
+
+impl std::str::FromStr for Admission {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parse = || {
+            let (holder, key) = text.split_once('=')?;
+            Some(Self { holder: holder.parse().ok()?, key: crate::trust::public_key(key)? })
+        };
+        parse().ok_or_else(|| "HOLDER=PUBLIC, the public key as printed by key show".to_owned())
+    }
 }
 
 #[derive(Debug, clap::Args)]
@@ -430,6 +533,9 @@ pub(crate) struct ShowArguments {
     pub(crate) path: PathBuf,
     /// One entry; none shows balances.
     pub(crate) index: Option<u64>,
+    /// Show also the entry's private values, as far as they lie beside the ledger.
+    #[arg(long, requires = "index")]
+    pub(crate) disclose: bool,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
 }

@@ -99,7 +99,7 @@ impl Excerpts {
                 .find(|(name, _)| name == field)
                 .ok_or_else(|| Failure::usage("field-not-sealed", field))?;
             let found =
-                self.dir.disclosure(*value).ok_or_else(|| Failure::usage("disclosure-missing", field))?;
+                self.dir.disclosure(*value)?.ok_or_else(|| Failure::usage("disclosure-missing", field))?;
             Ok(found.encoded().to_owned())
         };
         fields.iter().map(disclosure).collect()

@@ -77,7 +77,9 @@ failure_from!(
     xinyi_store::DraftError,
     xinyi_store::KeyFileError,
     xinyi_store::PackageError,
+    xinyi_store::PrivateError,
     xinyi_store::ProposalError,
+    xinyi_core::DisclosureError,
     xinyi_core::LineError,
     xinyi_core::NoteError,
     xinyi_core::ReplayError,
@@ -114,41 +116,49 @@ impl From<xinyi_store::WitnessError> for Failure {
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::path::Path;
+
+    /// Every source file below a folder of the workspace.
+    fn sources(folder: &str) -> String {
+        let mut found = String::new();
+        let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder).join("src")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    found += &std::fs::read_to_string(path).unwrap();
+                }
+            }
+        }
+        found
+    }
 
     /// Every code that the libraries or the command line can fail with, as their sources name them.
     fn codes() -> BTreeSet<String> {
-        let sources = [
-            include_str!("../../core/src/chain.rs"),
-            include_str!("../../core/src/close.rs"),
-            include_str!("../../core/src/json.rs"),
-            include_str!("../../core/src/note.rs"),
-            include_str!("../../core/src/register.rs"),
-            include_str!("../../core/src/replay.rs"),
-            include_str!("../../core/src/value.rs"),
-            include_str!("../../core/src/witness.rs"),
-            include_str!("../../import/src/engine.rs"),
-            include_str!("../../store/src/drafts.rs"),
-            include_str!("../../store/src/key.rs"),
-            include_str!("../../store/src/package.rs"),
-            include_str!("../../store/src/proposal.rs"),
-            include_str!("../../store/src/witness.rs"),
-            include_str!("../../store/src/writer.rs"),
-        ];
-        let arms = sources.iter().flat_map(|source| source.split("=> \"").skip(1));
-        let code = |rest: &str| rest.split('"').next().unwrap_or_default().to_owned();
-        arms.map(code).filter(|code| code.contains('-') && !code.contains(' ')).collect()
+        let quoted = |source: &str, mark: &str| -> Vec<String> {
+            let after = source.split(mark).skip(1).map(|rest| rest.split('"').next().unwrap_or_default());
+            after.map(str::to_owned).collect()
+        };
+        let libraries = ["core", "import", "store"].map(sources).concat();
+        let own = sources("cli");
+        let marks = ["Failure::new(\"", "Failure::usage(\"", "Failure::not_authentic(\""];
+        let failures = marks.iter().flat_map(|mark| quoted(&own, mark));
+        let arms = quoted(&libraries, "=> \"").into_iter().filter(|code| code.contains('-'));
+        let is_code = |code: &String| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        arms.chain(failures).filter(is_code).collect()
     }
 
     #[test]
     fn every_failure_has_its_words_and_a_next_step_in_both_languages() {
+        let codes = codes();
+        assert!(codes.len() > 150, "only {} codes were found", codes.len());
         for file in [include_str!("../i18n/en/xinyi-cli.ftl"), include_str!("../i18n/zh-CN/xinyi-cli.ftl")] {
-            let lacking: Vec<_> = codes()
-                .into_iter()
-                .filter(|code| {
-                    !file.contains(&format!("\nerr-{code} = "))
-                        || !file.contains(&format!("\nhelp-{code} = "))
-                })
-                .collect();
+            let has = |code: &&String| {
+                file.contains(&format!("\nerr-{code} = ")) && file.contains(&format!("\nhelp-{code} = "))
+            };
+            let lacking: Vec<_> = codes.iter().filter(|code| !has(code)).collect();
             assert!(lacking.is_empty(), "{lacking:?}");
         }
     }

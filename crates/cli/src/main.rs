@@ -17,6 +17,7 @@ mod progress;
 mod reading;
 mod roots;
 mod sample;
+mod sealed;
 mod serve;
 mod statement_reading;
 mod submit;

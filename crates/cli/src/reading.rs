@@ -5,7 +5,8 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use xinyi_core::{
-    Archive, Entry, Hash, Index, Kind, Link, Replay, ReplayError, Signer, StopCause, Stopped, Trust, Verified,
+    Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, StopCause, Stopped, Trust,
+    Verified,
 };
 use xinyi_rules::Checker;
 use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink};
@@ -23,6 +24,8 @@ pub(crate) struct Reading {
     pub(crate) checker: Checker,
     pub(crate) references: HashMap<RefLink, Link>,
     pub(crate) replay: Replay,
+    /// What entries of open months hold under seal: a repeat of one must not be sealed anew.
+    pub(crate) seals: HashMap<RefLink, Vec<(&'static str, Sealed)>>,
     /// The recorder of the last line.
     pub(crate) recorder: Option<Signer>,
     pub(crate) roots: Roots,
@@ -39,6 +42,7 @@ impl Reading {
             recorder: None,
             replay,
             roots: Roots::default(),
+            seals: HashMap::new(),
             stopped: None,
         }
     }
@@ -93,7 +97,16 @@ impl Reading {
 
     /// As [`Reading::of`] for a ledger that must be good to its end.
     pub(crate) fn good(dir: &LedgerDir, context: &Context) -> Result<Self, Failure> {
-        let reading = Self::of(dir.root(), None, context, &mut |_| {})?;
+        Self::good_to(dir, context, &mut |_| {})
+    }
+
+    /// As [`Reading::good`]; `each` sees every fact.
+    pub(crate) fn good_to(
+        dir: &LedgerDir,
+        context: &Context,
+        each: &mut dyn FnMut(&Verified<Entry>),
+    ) -> Result<Self, Failure> {
+        let reading = Self::of(dir.root(), None, context, each)?;
         reading.must_be_good()?;
         Ok(reading)
     }
@@ -163,11 +176,16 @@ impl Reading {
     pub(crate) fn note(&mut self, entry: &Entry) {
         let content = entry.content();
         let name = RefLink { period: content.date().period(), reference: content.reference().clone() };
-        self.references.insert(name, entry.link());
-        self.recorder = Some(entry.recorder().clone());
-        if content.kind() == Kind::Close {
+        let sealed = content.sealed();
+        if !sealed.is_empty() {
+            self.seals.insert(name.clone(), sealed);
+        }
+        if let Data::Close(close) = content.data() {
+            self.seals.retain(|name, _| name.period > close.period);
             self.approvers = Some(entry.approvers().to_vec());
         }
+        self.references.insert(name, entry.link());
+        self.recorder = Some(entry.recorder().clone());
     }
 }
 

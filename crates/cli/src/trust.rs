@@ -53,6 +53,11 @@ impl TrustOptions {
     }
 }
 
+/// A key as a C2SP verifier key or as raw hexadecimal.
+pub(crate) fn public_key(text: &str) -> Option<PublicKey> {
+    text.parse::<VerifierKey>().map(|vkey| vkey.key()).ok().or_else(|| text.parse().ok())
+}
+
 /// A policy has a quorum line; a file of keys has none.
 fn is_policy(bytes: &[u8]) -> bool {
     bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"quorum"))

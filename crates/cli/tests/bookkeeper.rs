@@ -304,39 +304,6 @@ fn a_copy_goes_on_separately_and_expect_head_keeps_it_out() {
 }
 
 #[test]
-fn a_committee_hands_its_key_over_and_the_old_one_is_done() {
-    let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
-    let time = "2026-03-05T08:00:00Z";
-    let made = desk::answer(
-        desk::xinyi().args(["key", "new", "--plain", "--format", "json"]).arg(compound.path("next.pem")),
-    )
-    .json();
-    let register = desk::answer(desk::xinyi().args(["key", "list"]).arg(compound.ledger()));
-    let old = register
-        .stdout
-        .lines()
-        .find(|line| line.contains("committee"))
-        .unwrap()
-        .split_whitespace()
-        .nth(2)
-        .unwrap()
-        .to_owned();
-    let grant = json!({"holder": "next", "key": made["public"], "party": "committee", "term": {"from": "2026-03-05"}, "uses": ["approve"]});
-    let change = json!({"add": [grant], "party": "committee", "retire": [old], "revoke": []});
-    compound.add(time, &[entry("2026-03-05", "keys", "handover", change)]);
-    // Without the old committee there is no change; without the new key no proof that somebody holds it.
-    compound.good("next", time, &["approve", "--yes"]);
-    let waits = compound.good("trustee", time, &["record"]);
-    assert!(waits.stdout.contains("waits for the approval of committee"), "{}", waits.stdout);
-    compound.approve_and_record(time);
-    compound.add(time, &[spend("2026-03-05", "lift", "10000.00", "lift", "bank")]);
-    compound.good("committee", time, &["approve", "--yes"]);
-    let refused = compound.run("trustee", time, &["record"]);
-    assert!(refused.stderr.contains("approval-key"), "{}{}", refused.stdout, refused.stderr);
-    assert_eq!(compound.check(&compound.ledger()).0, 0);
-}
-
-#[test]
 fn a_fee_from_flags_says_in_one_go_what_is_missing() {
     let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
     let refused = compound.run("trustee", "2026-03-05T08:00:00Z", &["add", "income", "--amount", "5.00"]);

@@ -9,7 +9,7 @@ use crate::hash::Hash;
 use crate::json::{self, LineError, OrEmpty};
 use crate::key::{CONTENT_TYPE, pre_authentication};
 use crate::kind::parts::Sealed;
-use crate::kind::shape::Value;
+use crate::kind::shape::Visit;
 use crate::kind::{Data, Kind};
 use crate::text::Reference;
 use crate::time::Date;
@@ -142,14 +142,27 @@ impl Content {
         &self.reference
     }
 
-    /// The sealed values at the top of its data, each with its field (spec: X-3).
+    /// Its sealed values, each with its field; none for `forget`, which names those of other lines
+    /// (spec: ).
     #[must_use]
     pub fn sealed(&self) -> Vec<(&'static str, Sealed)> {
-        let data = serde_json::to_value(&self.data).unwrap_or_default();
-        let fields = self.kind().info().fields.iter();
-        let sealed = fields.filter(|field| matches!(field.value, Value::Single("sealed value")));
-        let value = |name: &str| data.get(name)?.as_str()?.parse().ok();
-        sealed.filter_map(|field| Some((field.name, value(field.name)?))).collect()
+        struct Fields {
+            found: Vec<(&'static str, Sealed)>,
+            name: &'static str,
+        }
+        impl Visit for Fields {
+            fn field(&mut self, name: &'static str) {
+                self.name = name;
+            }
+            fn sealed(&mut self, sealed: Sealed) {
+                self.found.push((self.name, sealed));
+            }
+        }
+        let mut fields = Fields { found: Vec::new(), name: "" };
+        if !matches!(self.data, Data::Forget(_)) {
+            self.data.walk(&mut fields);
+        }
+        fields.found
     }
 
     /// The bytes that an approval signs (spec: S-1).

@@ -1,4 +1,4 @@
-//! Private values outside the ledger: the disclosure that opens a sealed field (spec: X-1…X-4, RFC 9901).
+//! Private values outside the ledger: the disclosure that opens a sealed field (spec: X-1…X-5, RFC 9901).
 //!
 //! A line holds the commitment only. Who has the disclosure can open it; who destroys it forgets the value.
 
@@ -20,9 +20,15 @@ pub struct Disclosure {
 /// Why a text is not a disclosure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DisclosureError {
+    /// It opens a field of another name (spec: X-5).
+    #[error("a disclosure opens the field that it names and no other")]
+    Field,
     /// Not base64url without padding of a JSON array of three strings (spec: X-1).
     #[error("a disclosure is the base64url form of [salt, field, value]")]
     Form,
+    /// It does not have the digest that the line holds (spec: X-5).
+    #[error("the disclosure is not the one that the commitment was made of")]
+    Other,
     /// A salt of fewer than 16 bytes (spec: X-2).
     #[error("a disclosure's salt holds at least 16 bytes")]
     Salt,
@@ -36,7 +42,9 @@ impl DisclosureError {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Field => "disclosure-field",
             Self::Form => "disclosure-form",
+            Self::Other => "disclosure-other",
             Self::Salt => "disclosure-salt",
             Self::Value => "disclosure-value",
         }
@@ -85,6 +93,21 @@ impl Disclosure {
         &self.value
     }
 
+    /// Opens the field of that name which holds this commitment.
+    ///
+    /// # Errors
+    /// [`DisclosureError::Other`] if it is the disclosure of another commitment, [`DisclosureError::Field`] if it
+    /// was made for another field (spec: X-5).
+    pub fn open(&self, field: &str, sealed: Sealed) -> Result<&Text, DisclosureError> {
+        if self.commitment() != sealed {
+            Err(DisclosureError::Other)
+        } else if self.field != field {
+            Err(DisclosureError::Field)
+        } else {
+            Ok(&self.value)
+        }
+    }
+
     /// What the line holds: SHA-256 of the encoded text (spec: X-1).
     #[must_use]
     pub fn commitment(&self) -> Sealed {
@@ -112,6 +135,15 @@ mod tests {
         let other = Disclosure::new([8; 16], "payer", "3-2-501".parse().unwrap());
         assert_ne!(other.commitment(), sealed.commitment());
         assert!(!format!("{sealed:?}").contains("501"));
+    }
+
+    #[test]
+    fn a_disclosure_opens_the_field_that_it_names_and_no_other() {
+        let payer = Disclosure::new([7; 16], "payer", "3-2-501".parse().unwrap());
+        let memo = Disclosure::new([7; 16], "memo", "3-2-501".parse().unwrap());
+        assert_eq!(payer.open("payer", payer.commitment()).unwrap().as_str(), "3-2-501");
+        assert_eq!(memo.open("payer", payer.commitment()), Err(DisclosureError::Other));
+        assert_eq!(memo.open("payer", memo.commitment()), Err(DisclosureError::Field));
     }
 
     #[test]

@@ -407,6 +407,17 @@ impl Replay {
         Ok(voice.counts.then_some(voice.signer))
     }
 
+    /// Whether this key may record a content next, and whose approval its signature is then: nobody's if the key
+    /// may not approve or is only being admitted.
+    ///
+    /// # Errors
+    /// [`ReplayError::RecorderKey`].
+    pub fn check_recorder(&self, content: &Content, key: KeyId) -> Result<Option<Signer>, ReplayError> {
+        let ledger = self.ledger.as_ref().ok_or(ReplayError::RecorderKey { key })?;
+        let voice = ledger.register.recording(self.size().next_index(), content, key)?;
+        Ok(voice.counts.then_some(voice.signer))
+    }
+
     /// Number of lines taken in.
     #[must_use]
     pub const fn size(&self) -> Size {

@@ -15,7 +15,7 @@ pub(crate) struct Signatures {
     pub(crate) recorder: Signer,
 }
 
-/// An approval's key, and whether its approval counts.
+/// A signature's key, and whether it counts as an approval.
 pub(crate) struct Voice {
     pub(crate) counts: bool,
     pub(crate) public: PublicKey,
@@ -65,21 +65,34 @@ impl Register {
 
     /// Verifies the recorder's signature; whether it counts as an approval too (spec: S-6).
     fn recorder_of(&self, line: &Line) -> Result<(Signer, bool), ReplayError> {
-        let key = line.recorder;
-        let (party, admitted) = match line.content.data() {
+        let voice = self.recording(line.index, &line.content, line.recorder)?;
+        if voice.public.verifies(&line.record_message(), &line.sig) {
+            Ok((voice.signer, voice.counts))
+        } else {
+            Err(ReplayError::RecorderSignature)
+        }
+    }
+
+    /// Who records with this key, and whether that is an approval too: an active key of the recorder's party, or
+    /// in a recovery one that the content admits (spec: S-6).
+    pub(crate) fn recording(
+        &self,
+        index: Index,
+        content: &Content,
+        key: KeyId,
+    ) -> Result<Voice, ReplayError> {
+        let (party, admitted) = match content.data() {
             Data::Recovery(recovery) => {
                 (recovery.recorder.as_ref().unwrap_or(self.recorder()), recovery.add.as_slice())
             }
             _ => (self.recorder(), [].as_slice()),
         };
-        let active = self.active(key, line.index).map(|known| &known.grant);
+        let active = self.active(key, index).map(|known| &known.grant);
         let grant = active.or_else(|| admitted.iter().find(|grant| grant.key.id() == key));
         let grant = grant.filter(|grant| grant.uses.contains(&Use::Record) && grant.party == *party);
         let grant = grant.ok_or(ReplayError::RecorderKey { key })?;
-        if !grant.key.verifies(&line.record_message(), &line.sig) {
-            return Err(ReplayError::RecorderSignature);
-        }
-        Ok((Signer::from(grant), active.is_some() && may_approve(grant)))
+        let counts = active.is_some() && may_approve(grant);
+        Ok(Voice { counts, public: grant.key, signer: Signer::from(grant) })
     }
 
     pub(crate) fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {

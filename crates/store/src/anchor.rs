@@ -1,5 +1,5 @@
 //! Anchors on disk: what a reader keeps, replaced in one step; and the guard, an anchor outside a ledger's directory
-//! that tells when the directory was put back to an older copy (spec: G-9, O-6, O-12).
+//! that tells when the directory was put back to an older copy (spec: G-9, O-6, O-13).
 
 use std::path::{Path, PathBuf};
 
@@ -21,7 +21,7 @@ pub enum AnchorFileError {
     /// A file operation failed.
     #[error(transparent)]
     Disk(#[from] DiskError),
-    /// The guard that the directory names is not where it was (spec: O-12).
+    /// The guard that the directory names is not where it was (spec: O-13).
     #[error("the guard `{}` is not there", .0.display())]
     GuardMissing(PathBuf),
 }
@@ -101,7 +101,7 @@ impl Guard {
     }
 
     /// Requires that the ledger goes on from what the guard holds: a copy put back from a backup is shorter or has
-    /// another root, and nothing may be appended to it (spec: O-12).
+    /// another root, and nothing may be appended to it (spec: O-13).
     ///
     /// # Errors
     /// See [`AnchorFileError`].

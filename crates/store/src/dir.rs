@@ -9,7 +9,7 @@
 
 use std::path::{Path, PathBuf};
 
-use xinyi_core::{Disclosure, Hash, Note, NoteError, Sealed, Size, StateDocument};
+use xinyi_core::{Hash, Note, NoteError, Size, StateDocument};
 
 use crate::disk::{self, DiskError};
 use crate::reader::RawLines;
@@ -121,23 +121,6 @@ impl LedgerDir {
         let note = self.checkpoint(size).ok_or(NoteError::Malformed)?;
         let note = note.parse::<Note>()?.with_lines(line)?;
         Ok(self.keep_checkpoint(size, &note.to_string())?)
-    }
-
-    /// Keeps a private value; its file is named by its commitment.
-    ///
-    /// # Errors
-    /// [`DiskError`].
-    pub fn keep_disclosure(&self, disclosure: &Disclosure) -> Result<(), DiskError> {
-        let path = self.path("private", &disclosure.commitment().to_string());
-        disk::replace(&path, disclosure.encoded().as_bytes())
-    }
-
-    /// The private value behind a commitment, if it lies here and opens it.
-    #[must_use]
-    pub fn disclosure(&self, sealed: Sealed) -> Option<Disclosure> {
-        let bytes = disk::read(&self.path("private", &sealed.to_string()), 65_536).ok()?;
-        let disclosure = Disclosure::decode(std::str::from_utf8(&bytes).ok()?).ok()?;
-        (disclosure.commitment() == sealed).then_some(disclosure)
     }
 
     /// Writes the identity card, by which others recognise this ledger, outside the directory.

@@ -101,6 +101,18 @@ impl Drafts<'_> {
         Ok(drafts)
     }
 
+    /// The draft of the content with this digest, if it waits here.
+    ///
+    /// # Errors
+    /// See [`DraftError`].
+    pub fn get(&self, content: Hash) -> Result<Option<Draft>, DraftError> {
+        match self.read(&Self::name(content)) {
+            Ok(draft) => Ok(Some(draft)),
+            Err(DraftError::Disk(error)) if error.is_missing() => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     fn read(&self, name: &str) -> Result<Draft, DraftError> {
         let bytes = disk::read(&self.dir.path("drafts", name), MAX_DRAFT)?;
         let form: DraftForm = serde_json::from_slice(&bytes).map_err(|_| DraftError::Malformed)?;

@@ -1,10 +1,10 @@
-//! One file that goes out to an approver and comes back (spec: O-11): drafts, and the lines and state
-//! documents that the approver's own copy may lack.
+//! One file that goes out to an approver and comes back (spec: O-11): drafts, the lines and state documents that
+//! the approver's own copy may lack, and private values only if they were asked for by name.
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use xinyi_core::{Hash, Size, StateDocument};
+use xinyi_core::{Disclosure, DisclosureError, Hash, Size, StateDocument};
 
 use crate::disk::{self, DiskError};
 use crate::drafts::{Draft, DraftError, DraftForm};
@@ -15,6 +15,8 @@ const MAX_PACKAGE: u64 = 64 << 20;
 /// Drafts on their way to an approver or back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Package {
+    /// What opens the drafts' sealed fields; empty unless it was asked for by name.
+    pub disclosures: Vec<Disclosure>,
     /// The ledger.
     pub identity: Hash,
     /// Lines from `since` on, as they lie in the ledger.
@@ -30,6 +32,8 @@ pub struct Package {
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PackageForm {
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    disclosures: Vec<String>,
     drafts: Vec<DraftForm>,
     identity: Hash,
     lines: Vec<String>,
@@ -44,6 +48,9 @@ const MARK: &str = "drafts-v1";
 /// Why a file is not a package.
 #[derive(Debug, thiserror::Error)]
 pub enum PackageError {
+    /// A disclosure in it cannot be read.
+    #[error(transparent)]
+    Disclosure(#[from] DisclosureError),
     /// A file operation failed.
     #[error(transparent)]
     Disk(#[from] DiskError),
@@ -60,6 +67,7 @@ impl PackageError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::Disclosure(error) => error.code(),
             Self::Disk(error) => error.code(),
             Self::Draft(error) => error.code(),
             Self::Malformed => "package-malformed",
@@ -85,8 +93,11 @@ impl Package {
         if form.xinyi != MARK {
             return Err(PackageError::Malformed);
         }
+        let disclosures =
+            form.disclosures.iter().map(|text| Disclosure::decode(text)).collect::<Result<_, _>>()?;
         let drafts = form.drafts.into_iter().map(Draft::from_form).collect::<Result<_, _>>()?;
         Ok(Self {
+            disclosures,
             identity: form.identity,
             lines: form.lines,
             drafts,
@@ -109,6 +120,7 @@ impl Package {
     /// See [`PackageError`].
     pub fn encode(&self) -> Result<Vec<u8>, PackageError> {
         let form = PackageForm {
+            disclosures: self.disclosures.iter().map(|known| known.encoded().to_owned()).collect(),
             drafts: self.drafts.iter().map(Draft::form).collect(),
             identity: self.identity,
             lines: self.lines.clone(),

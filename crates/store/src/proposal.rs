@@ -63,6 +63,14 @@ pub enum ProposalError {
         /// The fields.
         fields: Vec<String>,
     },
+    /// A private value for a field that lines hold in clear (spec: X-3).
+    #[error("kind `{kind}` does not seal {}", fields.join(", "))]
+    FieldsClear {
+        /// The kind.
+        kind: Kind,
+        /// The fields.
+        fields: Vec<String>,
+    },
     /// A value is misspelled or a field unknown.
     #[error(transparent)]
     Line(#[from] LineError),
@@ -87,6 +95,7 @@ impl ProposalError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::FieldsClear { .. } => "fields-clear",
             Self::FieldsMissing { .. } => "fields-missing",
             Self::FieldsUnknown { .. } => "fields-unknown",
             Self::Line(error) => error.code(),
@@ -138,6 +147,16 @@ impl Proposal {
             given().filter(|name| !fields.iter().any(|field| field.name == *name)).cloned().collect();
         if !unknown.is_empty() {
             return Err(ProposalError::FieldsUnknown { kind, fields: unknown });
+        }
+        let is_sealed = |name: &str| {
+            let named = fields.iter().filter(|field| field.name == name);
+            named
+                .map(|field| field.value)
+                .any(|value| matches!(value, xinyi_core::Value::Single("sealed value")))
+        };
+        let clear: Vec<_> = self.disclose.keys().filter(|name| !is_sealed(name)).cloned().collect();
+        if !clear.is_empty() {
+            return Err(ProposalError::FieldsClear { kind, fields: clear });
         }
         let missing =
             fields.iter().filter(|field| !field.optional && !given().any(|name| name == field.name));

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use xinyi_core::{
     Approval, Checkpoint, CloseError, Content, Data, Earlier, Entry, Frontier, Hash, Index, LineError,
-    NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Verified,
+    NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Use, Verified,
 };
 
 use crate::anchor::{AnchorFileError, Guard};
@@ -38,7 +38,7 @@ pub enum StoreError {
     /// A file operation failed.
     #[error(transparent)]
     Disk(#[from] DiskError),
-    /// The guard outside the directory holds a longer or another history (spec: O-12).
+    /// The guard outside the directory holds a longer or another history (spec: O-13).
     #[error("the guard outside the directory: {0}")]
     Guard(#[from] AnchorFileError),
     /// The ledger is not the one the caller expects to extend (spec: O-6).
@@ -138,6 +138,8 @@ pub struct TornLine {
 pub struct Recovered {
     /// The checkpoint that a crash had left unsigned was signed now.
     pub checkpoint: Option<Size>,
+    /// The checkpoint after the last close is missing, and the key at hand may not sign it.
+    pub unsigned: Option<Size>,
     /// A torn end was set aside.
     pub torn: Option<TornLine>,
     /// Entries verified on opening; the others rest on this recorder's own earlier verification.
@@ -169,7 +171,7 @@ pub struct Writer<'k> {
 
 impl<'k> Writer<'k> {
     /// Locks the ledger, sets a torn end aside, verifies what this recorder has not verified before, and signs
-    /// a checkpoint that a crash left out.
+    /// a checkpoint that a crash left out if its key may.
     ///
     /// # Errors
     /// See [`StoreError`].
@@ -200,6 +202,7 @@ impl<'k> Writer<'k> {
         let mut writer =
             Self { end, dir: dir.clone(), file, guard, keys, _lock: lock, poisoned: false, replay };
         recovered.checkpoint = writer.sign_missing_checkpoint()?;
+        recovered.unsigned = writer.unsigned_checkpoint();
         Ok((writer, recovered))
     }
 
@@ -324,18 +327,34 @@ impl<'k> Writer<'k> {
         self.guard.as_ref().map_or(Ok(()), |guard| Ok(guard.moved(&self.replay)?))
     }
 
-    /// Signs the checkpoint after the last close if it is not there yet and the close is the last line.
+    /// The size after the last close, if its checkpoint is missing and can still be signed: as long as the register
+    /// is the one that a checkpoint of that size is judged by (spec: O-8).
+    #[must_use]
+    pub fn unsigned_checkpoint(&self) -> Option<Size> {
+        let months = self.replay.months()?;
+        let size = months.closed()?.index.size_after();
+        let same_register = months.register_at(size) == months.register_at(self.replay.size());
+        (same_register && self.dir.checkpoint(size).is_none()).then_some(size)
+    }
+
+    /// Signs the checkpoint after the last close if it is not there yet and the log key may (spec: O-8, P-2).
     fn sign_missing_checkpoint(&mut self) -> Result<Option<Size>, StoreError> {
-        let size = self.replay.size();
-        let closes_here = |closed: &xinyi_core::Closed| closed.index.size_after() == size;
-        let ends_in_close = self.replay.months().and_then(|months| months.closed()).is_some_and(closes_here);
-        let Some(founding) = self.replay.founding().filter(|_| ends_in_close) else { return Ok(None) };
-        if self.dir.checkpoint(size).is_some() {
+        let Some(size) = self.unsigned_checkpoint().filter(|size| self.may_log(*size)) else {
             return Ok(None);
-        }
-        let checkpoint = Checkpoint { origin: founding.origin.clone(), root: self.replay.root(), size };
+        };
+        let Some((founding, root)) = self.replay.founding().zip(self.replay.root_at(size)) else {
+            return Ok(None);
+        };
+        let checkpoint = Checkpoint { origin: founding.origin.clone(), root, size };
         self.dir.keep_checkpoint(size, &checkpoint.sign(self.keys.log)?)?;
         Ok(Some(size))
+    }
+
+    /// Whether the log key may sign the checkpoint of this size: no other signature would count.
+    fn may_log(&self, size: Size) -> bool {
+        let Some(register) = self.replay.register() else { return false };
+        let key = register.active(self.keys.log.public_key().id(), size.next_index());
+        key.is_some_and(|key| key.may(Use::Log) && key.grant.party == *register.recorder())
     }
 }
 

@@ -15,7 +15,7 @@ use std::path::Path;
 
 use serde_json::json;
 use tempfile::TempDir;
-use xinyi_core::{Approval, Content, Hash, Kind, Sign as _, Size, Timestamp};
+use xinyi_core::{Approval, Content, Disclosure, Hash, Kind, Sign as _, Size, Timestamp};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Package, Proposal, ProposalError, Writer};
 use xinyi_testkit::{Community, TestKey};
 
@@ -206,7 +206,14 @@ fn a_package_goes_out_and_comes_back_with_approvals() {
     fixture.dir.drafts().keep(&Draft { approvals: vec![], content: content.clone() }).unwrap();
     let drafts = fixture.dir.drafts().list().unwrap();
     let identity = fixture.community.replay.founding().unwrap().identity;
-    let package = Package { identity, lines: vec![], drafts, since: Size::default(), states: vec![] };
+    let package = Package {
+        disclosures: vec![],
+        drafts,
+        identity,
+        lines: vec![],
+        since: Size::default(),
+        states: vec![],
+    };
     let mut back = Package::decode(&package.encode().unwrap()).unwrap();
     assert_eq!(back, package);
     let approval = Approval::sign(&content, &Community::committee());
@@ -214,6 +221,42 @@ fn a_package_goes_out_and_comes_back_with_approvals() {
     assert_eq!(back.drafts[0].approvals, vec![approval]);
     fixture.dir.drafts().remove(content.digest()).unwrap();
     assert_eq!(fixture.dir.drafts().list().unwrap(), vec![]);
+}
+
+#[test]
+fn a_package_holds_private_values_only_if_it_was_given_them() {
+    let fixture = Fixture::new();
+    let identity = fixture.community.replay.founding().unwrap().identity;
+    let mut package = Package {
+        disclosures: vec![],
+        drafts: vec![],
+        identity,
+        lines: vec![],
+        since: Size::default(),
+        states: vec![],
+    };
+    let without = String::from_utf8(package.encode().unwrap()).unwrap();
+    assert!(!without.contains("disclosures"), "files from before read and write as they did: {without}");
+    package.disclosures.push(Disclosure::new([7; 16], "payer", "3-501".parse().unwrap()));
+    let with = String::from_utf8(package.encode().unwrap()).unwrap();
+    assert_eq!(Package::decode(with.as_bytes()).unwrap(), package);
+    let damaged = with.replace(package.disclosures[0].encoded(), "IiI");
+    assert_eq!(Package::decode(damaged.as_bytes()).unwrap_err().code(), "disclosure-form");
+}
+
+#[test]
+fn a_private_value_is_kept_opened_only_by_its_own_file_and_destroyed() {
+    let fixture = Fixture::new();
+    let kept = Disclosure::new([7; 16], "payer", "3-501".parse().unwrap());
+    let other = Disclosure::new([8; 16], "payer", "3-502".parse().unwrap());
+    fixture.dir.keep_disclosure(&kept).unwrap();
+    assert_eq!(fixture.dir.disclosure(kept.commitment()).unwrap(), Some(kept.clone()));
+    assert_eq!(fixture.dir.disclosure(other.commitment()).unwrap(), None);
+    let file = fixture.dir.root().join("private").join(kept.commitment().to_string());
+    fs::write(&file, other.encoded()).unwrap();
+    assert_eq!(fixture.dir.disclosure(kept.commitment()).unwrap_err().code(), "disclosure-other");
+    assert!(fixture.dir.destroy_disclosure(kept.commitment()).unwrap());
+    assert!(!file.exists() && !fixture.dir.destroy_disclosure(kept.commitment()).unwrap());
 }
 
 #[test]

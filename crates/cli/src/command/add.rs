@@ -47,6 +47,16 @@ pub(crate) fn tell(entered: &Entered, reference: &str, context: &Context) -> Jso
             let line = fl!("entered-recorded", reference = reference.to_owned(), index = at.to_string());
             (line, json!({"index": at, "ref": reference, "status": "recorded"}))
         }
+        Entered::Forgotten(at, destroyed) => {
+            let count = destroyed.to_string();
+            let line = fl!(
+                "entered-forgotten",
+                reference = reference.to_owned(),
+                index = at.to_string(),
+                count = count
+            );
+            (line, json!({"destroyed": destroyed, "index": at, "ref": reference, "status": "recorded"}))
+        }
         Entered::Already(at) => {
             let line = fl!("entered-already", reference = reference.to_owned(), index = at.to_string());
             (line, json!({"index": at, "ref": reference, "status": "already-there"}))
@@ -67,20 +77,38 @@ fn from_lines(bytes: &[u8]) -> Result<Vec<Proposal>, Failure> {
     let text = std::str::from_utf8(bytes).map_err(|error| Failure::usage("proposal-invalid", error))?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     let read = |(number, line): (usize, &str)| {
-        serde_json::from_str(line)
-            .map_err(|error| Failure::usage("proposal-invalid", format!("line {}: {error}", number + 1)))
+        serde_json::from_str(line).map_err(|error| {
+            Failure::usage("proposal-invalid", format!("line {}: {}", number + 1, unquoted(&error)))
+        })
     };
     lines.map(read).collect()
+}
+
+/// What a parser says without the value it quotes, which may be private.
+fn unquoted(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    match message.rsplit_once(", expected ") {
+        Some((said, expected)) if said.starts_with("invalid ") => format!("expected {expected}"),
+        _ => message,
+    }
 }
 
 /// Fields given as `--name value`, each read as its kind's table says.
 fn from_fields(kind: Kind, words: &[String], desk: &Desk<'_>) -> Result<Proposal, Failure> {
     let mut given = BTreeMap::new();
     let mut words = words.iter();
+    let mut last = String::new();
     while let Some(name) = words.next() {
-        let name = name.strip_prefix("--").ok_or_else(|| Failure::usage("field-form", name))?;
-        let value = words.next().ok_or_else(|| Failure::usage("field-form", name))?;
-        given.insert(name.replace('-', "_"), value.clone());
+        // A word out of place may be part of a private value: where it stands is said, not what it is.
+        let name = name.strip_prefix("--").ok_or_else(|| Failure::usage("field-form", &last))?;
+        let (name, value) = match name.split_once('=') {
+            Some((name, value)) => (name, value.to_owned()),
+            None => {
+                (name, words.next().ok_or_else(|| Failure::usage("field-form", format!("--{name}")))?.clone())
+            }
+        };
+        last = format!("--{name} … ?");
+        given.insert(name.replace('-', "_"), value);
     }
     let date = match given.remove("date") {
         Some(date) => date.parse()?,

@@ -1,4 +1,5 @@
-//! `xinyi approve`: review what waits, refuse what does not follow from one's own copy, sign the rest.
+//! `xinyi approve`: review what waits, open what it seals, refuse what does not follow from one's own copy or cannot
+//! be seen, sign the rest.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -14,6 +15,7 @@ use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::{answer, say};
 use crate::reading::Reading;
+use crate::sealed::{Disclosures, Places};
 
 pub(crate) fn run(arguments: &ApproveArguments, context: &Context) -> Result<Exit, Failure> {
     let key = arguments.key.open()?;
@@ -26,36 +28,52 @@ pub(crate) fn run(arguments: &ApproveArguments, context: &Context) -> Result<Exi
 
 fn in_ledger(arguments: &ApproveArguments, key: &SecretKey, context: &Context) -> Result<Exit, Failure> {
     let dir = LedgerDir::open(&arguments.path)?;
-    let reading = Reading::good(&dir, context)?;
     let mut drafts: Vec<Draft> =
         dir.drafts().list()?.into_iter().filter(|draft| wanted(draft, arguments)).collect();
-    if !review(&mut drafts, arguments, &reading, key, context)? {
-        return Ok(Exit::Clean);
+    let mut places = Places::wanted_by(&drafts);
+    let reading = Reading::good_to(&dir, context, &mut |entry| places.see(entry))?;
+    let disclosures = Disclosures { dir: Some(&dir), ..Disclosures::default() };
+    let seen = Seen { disclosures, places, reading };
+    let reviewed = review(&mut drafts, arguments, &seen, key, context)?;
+    if reviewed.signed {
+        drafts.iter().try_for_each(|draft| dir.drafts().keep(draft))?;
+        answer(&fl!("approved", count = drafts.len().to_string()));
     }
-    drafts.iter().try_for_each(|draft| dir.drafts().keep(draft))?;
-    answer(&fl!("approved", count = drafts.len().to_string()));
-    Ok(Exit::Clean)
+    Ok(reviewed.exit)
 }
 
 fn in_file(arguments: &ApproveArguments, key: &SecretKey, context: &Context) -> Result<Exit, Failure> {
     let mut package = Package::read(&arguments.path)?;
-    let reading = own_copy(&package, arguments.ledger.as_deref(), context)?;
     let (mut chosen, rest): (Vec<Draft>, Vec<Draft>) =
         package.drafts.drain(..).partition(|draft| wanted(draft, arguments));
-    if !review(&mut chosen, arguments, &reading, key, context)? {
-        return Ok(Exit::Clean);
+    let mut places = Places::wanted_by(&chosen);
+    let reading = own_copy(&package, arguments.ledger.as_deref(), &mut places, context)?;
+    let own = arguments.ledger.as_deref().and_then(|path| LedgerDir::open(path).ok());
+    let disclosures = Disclosures { brought: &package.disclosures, dir: own.as_ref() };
+    let all = chosen.clone();
+    let seen = Seen { disclosures, places, reading };
+    let reviewed = review(&mut chosen, arguments, &seen, key, context)?;
+    if reviewed.signed {
+        let count = chosen.len().to_string();
+        let kept =
+            all.into_iter().filter(|draft| !chosen.iter().any(|signed| signed.content == draft.content));
+        let kept: Vec<Draft> = kept.chain(rest).collect();
+        package.drafts = chosen.into_iter().chain(kept).collect();
+        package.write(&arguments.path)?;
+        answer(&fl!("approved-file", count = count, path = arguments.path.display().to_string()));
     }
-    let count = chosen.len().to_string();
-    package.drafts = chosen.into_iter().chain(rest).collect();
-    package.write(&arguments.path)?;
-    answer(&fl!("approved-file", count = count, path = arguments.path.display().to_string()));
-    Ok(Exit::Clean)
+    Ok(reviewed.exit)
 }
 
 /// The approver's own copy of the ledger, with the lines that the file brings after it; every one verified.
-fn own_copy(package: &Package, ledger: Option<&Path>, context: &Context) -> Result<Reading, Failure> {
+fn own_copy(
+    package: &Package,
+    ledger: Option<&Path>,
+    places: &mut Places,
+    context: &Context,
+) -> Result<Reading, Failure> {
     let mut reading = match ledger {
-        Some(path) => Reading::of(path, Some(package.identity), context, &mut |_| {})?,
+        Some(path) => Reading::of(path, Some(package.identity), context, &mut |entry| places.see(entry))?,
         None if package.since.get() == 0 => Reading::empty(package.identity),
         None => return Err(Failure::usage("copy-missing", "")),
     };
@@ -65,6 +83,7 @@ fn own_copy(package: &Package, ledger: Option<&Path>, context: &Context) -> Resu
             let entry = reading.replay.push(line.as_bytes());
             let entry = entry.map_err(|error| Failure::not_authentic(error.code(), &error))?;
             reading.take(&entry);
+            places.see(&entry);
         }
     }
     Ok(reading)
@@ -74,30 +93,67 @@ fn wanted(draft: &Draft, arguments: &ApproveArguments) -> bool {
     arguments.only.is_empty() || arguments.only.iter().any(|name| name == draft.content.reference().as_str())
 }
 
-/// Shows the drafts, recomputes every close, asks, and signs. Whether anything was signed.
+/// What an approver judges by.
+struct Seen<'d> {
+    disclosures: Disclosures<'d>,
+    places: Places,
+    reading: Reading,
+}
+
+/// How a review ended.
+struct Reviewed {
+    exit: Exit,
+    signed: bool,
+}
+
+/// Shows the drafts, opens what they seal, recomputes every close, asks, and signs. What may not be signed, or was
+/// signed before, is no longer among the drafts after it.
 fn review(
     drafts: &mut Vec<Draft>,
     arguments: &ApproveArguments,
-    reading: &Reading,
+    seen: &Seen<'_>,
     key: &SecretKey,
     context: &Context,
-) -> Result<bool, Failure> {
+) -> Result<Reviewed, Failure> {
     let id = key.public_key().id();
     drafts.retain(|draft| !draft.approvals.iter().any(|approval| approval.key == id));
-    print(drafts, reading, context)?;
+    let waiting = drafts.len();
+    drafts.retain(|draft| may_approve(draft, &seen.reading, key));
+    if drafts.is_empty() && waiting > 0 {
+        let detail = format!("key {id} is not active for approving, and no draft here admits it");
+        return Err(Failure::usage("approval-key", detail));
+    }
+    print(drafts, &seen.reading, context)?;
     for draft in drafts.iter() {
         if let Data::Close(close) = draft.content.data() {
-            recompute(close, reading)?;
+            recompute(close, &seen.reading)?;
             answer(&fl!("close-recomputed", period = close.period.to_string()));
         }
     }
-    if drafts.is_empty() || !(arguments.yes || confirmed(drafts.len())?) {
-        return Ok(false);
+    let shown = drafts.len();
+    drafts.retain(|draft| {
+        let opened = crate::sealed::show(draft, seen.disclosures, &seen.places, arguments.unopened);
+        opened
+            .map_err(|failure| {
+                say(&fl!("draft-unapproved", reference = draft.content.reference().to_string()));
+                failure.print(context);
+            })
+            .is_ok()
+    });
+    let exit = if drafts.len() < shown { Exit::Usage } else { Exit::Clean };
+    let signed = !drafts.is_empty() && (arguments.yes || confirmed(drafts.len())?);
+    if signed {
+        for draft in drafts.iter_mut() {
+            draft.add([Approval::sign(&draft.content, key)]);
+        }
     }
-    for draft in drafts.iter_mut() {
-        draft.add([Approval::sign(&draft.content, key)]);
-    }
-    Ok(true)
+    Ok(Reviewed { exit, signed })
+}
+
+/// Whether an approval by this key could stand on the line: a useless one would only be dropped when it is recorded.
+fn may_approve(draft: &Draft, reading: &Reading, key: &SecretKey) -> bool {
+    let approval = Approval::sign(&draft.content, key);
+    reading.replay.check_approval(&draft.content, &approval).is_ok()
 }
 
 /// A close is signed only if every figure in it follows from the approver's own copy (spec: B-10).

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use xinyi_core::{Approval, Content, Data, Signer, Size};
+use xinyi_core::{Approval, Content, Data, KeyGrant, KeyId, Keys, Label, Recovery, Signer, Size};
 use xinyi_rules::{Finding, grouped, needs, page};
 use xinyi_store::{Draft, LedgerDir, Package};
 
@@ -16,12 +16,16 @@ use crate::failure::Failure;
 use crate::lang::{fl, language};
 use crate::output::{answer, show};
 use crate::reading::Reading;
+use crate::sealed::Disclosures;
 use crate::table::Table;
 
 pub(crate) fn run(command: &DraftsCommand, context: &Context) -> Result<Exit, Failure> {
     match command {
         DraftsCommand::List { dir } => list(dir, context),
-        DraftsCommand::Export { dir, output, since } => export(dir, output, *since, context),
+        DraftsCommand::Export { dir, disclose, output, since } => {
+            let package = package(&LedgerDir::open(dir)?, *since, *disclose, context)?;
+            export(&package, output)
+        }
         DraftsCommand::Import { dir, file } => import(dir, file, context),
     }
 }
@@ -45,7 +49,7 @@ fn json(draft: &Draft, reading: &Reading) -> serde_json::Value {
     json!({"approvals": approvals, "content": content, "lacks": lacking(draft, reading)})
 }
 
-/// The parties whose approval a draft still lacks, apart from the recorder's own.
+/// The parties whose approval a draft still lacks, apart from the recorder's own, and the new keys whose proof.
 pub(crate) fn lacking(draft: &Draft, reading: &Reading) -> Vec<String> {
     let approvers = draft
         .approvals
@@ -60,8 +64,12 @@ pub(crate) fn lacking(draft: &Draft, reading: &Reading) -> Vec<String> {
             needed.filter(|need| !xinyi_rules::is_met(need, &approvers)).collect()
         }
     };
-    let own = register.recorder();
-    unmet.into_iter().filter(|need| need.party != *own).map(|need| need.party.to_string()).collect()
+    let own = match draft.content.data() {
+        Data::Recovery(Recovery { recorder: Some(recorder), .. }) => recorder,
+        _ => register.recorder(),
+    };
+    let parties = unmet.into_iter().filter(|need| need.party != *own).map(|need| need.party.to_string());
+    parties.chain(unproven(draft)).collect()
 }
 
 /// The table a reviewer reads, each draft with the findings it would cause.
@@ -135,14 +143,42 @@ fn what(content: &Content) -> String {
         Data::Refund(refund) => refund.reason.to_string(),
         Data::Reversal(reversal) => reversal.reason.to_string(),
         Data::Ratification(ratification) => ratification.reason.to_string(),
+        Data::Forget(forget) => forget.reason.to_string(),
+        Data::Keys(change) => keys_what(&change.party, &change.add, &ended(change)),
+        Data::Recovery(change) => keys_what(&change.party, &change.add, &change.retire),
         Data::Fee(fee) => fee.periods.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         _ => String::new(),
     }
 }
 
-fn export(dir: &Path, output: &Path, since: u64, context: &Context) -> Result<Exit, Failure> {
-    let dir = LedgerDir::open(dir)?;
-    let reading = Reading::good(&dir, context)?;
+/// A change of keys in one phrase: `committee +wang:0f… −1e…`.
+fn keys_what(party: &Label, add: &[KeyGrant], ended: &[KeyId]) -> String {
+    let added = add.iter().map(|grant| format!("+{}:{}", grant.holder, grant.key.id()));
+    let ended = ended.iter().map(|id| format!("−{id}"));
+    let changes: Vec<_> = added.chain(ended).collect();
+    format!("{party} {}", changes.join(" "))
+}
+
+fn ended(change: &Keys) -> Vec<KeyId> {
+    change.retire.iter().copied().chain(change.revoke.iter().map(|end| end.key)).collect()
+}
+
+/// Keys that a draft admits and whose holders have not yet proven that they have them (spec: A-3).
+fn unproven(draft: &Draft) -> impl Iterator<Item = String> {
+    let admitted = match draft.content.data() {
+        Data::Keys(change) => change.add.as_slice(),
+        Data::Recovery(change) => change.add.as_slice(),
+        _ => &[],
+    };
+    let proven = |id| draft.approvals.iter().any(|approval| approval.key == id);
+    let ids =
+        admitted.iter().map(|grant| (grant.key.id(), &grant.holder)).filter(move |(id, _)| !proven(*id));
+    ids.map(|(id, holder)| format!("{holder}:{id}"))
+}
+
+/// What goes out to an approver: the drafts, the lines from a size on, and private values only if asked for.
+fn package(dir: &LedgerDir, since: u64, disclose: bool, context: &Context) -> Result<Package, Failure> {
+    let reading = Reading::good(dir, context)?;
     let founding = reading.replay.founding().ok_or_else(|| Failure::new("genesis-place", ""))?;
     let since = Size::new(since).ok_or_else(|| Failure::usage("integer-too-large", since))?;
     let drafts = dir.drafts().list()?;
@@ -150,7 +186,10 @@ fn export(dir: &Path, output: &Path, since: u64, context: &Context) -> Result<Ex
     for (number, line) in dir.lines()?.enumerate() {
         let line = line?;
         if line.complete && u64::try_from(number).is_ok_and(|number| number >= since.get()) {
-            lines.push(String::from_utf8(line.bytes).map_err(|error| Failure::new("not-utf8", error))?);
+            lines.push(
+                String::from_utf8(line.bytes)
+                    .map_err(|error| Failure::new("not-utf8", error.utf8_error()))?,
+            );
         }
     }
     let states = drafts.iter().filter_map(|draft| match draft.content.data() {
@@ -158,13 +197,24 @@ fn export(dir: &Path, output: &Path, since: u64, context: &Context) -> Result<Ex
         _ => None,
     });
     let states = states.collect();
-    let package = Package { identity: founding.identity, lines, drafts, since, states };
+    let here = Disclosures { dir: disclose.then_some(dir), ..Disclosures::default() };
+    let mut disclosures = Vec::new();
+    for draft in &drafts {
+        disclosures.extend(here.of(&draft.content)?);
+    }
+    Ok(Package { disclosures, drafts, identity: founding.identity, lines, since, states })
+}
+
+fn export(package: &Package, output: &Path) -> Result<Exit, Failure> {
     package.write(output)?;
-    answer(&fl!(
-        "drafts-exported",
-        count = package.drafts.len().to_string(),
-        path = output.display().to_string()
-    ));
+    let path = output.display().to_string();
+    answer(&fl!("drafts-exported", count = package.drafts.len().to_string(), path = path));
+    let sealed = package.drafts.iter().any(|draft| !draft.content.sealed().is_empty());
+    if !package.disclosures.is_empty() {
+        answer(&fl!("drafts-disclosed", count = package.disclosures.len().to_string()));
+    } else if sealed {
+        answer(&fl!("drafts-sealed"));
+    }
     Ok(Exit::Clean)
 }
 

@@ -1,5 +1,5 @@
 //! `xinyi guard`: keep the newest size and root outside the ledger's directory, so that an older copy put back from
-//! a backup is noticed before a second line is signed for an index (spec: O-12).
+//! a backup is noticed before a second line is signed for an index (spec: O-13).
 
 use serde_json::json;
 use xinyi_store::LedgerDir;

@@ -25,7 +25,7 @@ pub(crate) fn run(arguments: &ImportArguments, context: &Context) -> Result<Exit
     let imported = imported(&arguments.map, &arguments.file, &desk)?;
     let proposals = proposals(&imported)?;
     if arguments.dry_run {
-        print_plan(&imported, context);
+        print_plan(&imported, arguments.disclose, context);
         return Ok(Exit::Clean);
     }
     let passphrase = arguments.key.passphrase_file.as_deref();
@@ -111,7 +111,7 @@ pub(crate) fn enter_all(
         }
         match enter(desk, proposal, hands.approver)? {
             Entered::Already(_) => done.already += 1,
-            Entered::Recorded(_) => done.recorded += 1,
+            Entered::Forgotten(..) | Entered::Recorded(_) => done.recorded += 1,
             Entered::Waits(_) => done.waits += 1,
         }
         bar.inc(1);
@@ -134,7 +134,7 @@ pub(crate) fn enter(
 ) -> Result<Entered, Failure> {
     let content = desk.content(proposal)?;
     let approvals = match approver {
-        Some(approver) if !desk.lacking(&content, &[])?.is_empty() => {
+        Some(approver) if !desk.lacking(&content, &[]).is_empty() => {
             vec![Approval::sign(&content, approver)]
         }
         _ => Vec::new(),
@@ -170,9 +170,25 @@ pub(crate) fn close(
     Ok(())
 }
 
-fn print_plan(imported: &Imported, context: &Context) {
+/// Says which private values there are and not what they are.
+fn hide(disclose: &mut serde_json::Value) {
+    for value in disclose.as_object_mut().into_iter().flat_map(serde_json::Map::values_mut) {
+        *value = serde_json::Value::Null;
+    }
+}
+
+fn print_plan(imported: &Imported, disclose: bool, context: &Context) {
     if context.is_json() {
-        show(&json!({"left_out": imported.left_out, "proposals": imported.proposals}));
+        let mut plan = json!({"left_out": imported.left_out, "proposals": imported.proposals});
+        if !disclose {
+            let proposals = plan.get_mut("proposals").and_then(serde_json::Value::as_array_mut);
+            proposals
+                .into_iter()
+                .flatten()
+                .filter_map(|proposal| proposal.get_mut("disclose"))
+                .for_each(hide);
+        }
+        show(&plan);
         return;
     }
     let headings = [fl!("word-date"), fl!("word-kind"), fl!("word-reference"), fl!("word-amount")];

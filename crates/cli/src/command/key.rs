@@ -1,11 +1,12 @@
-//! `xinyi key`: make, show, import, list.
+//! `xinyi key`: make, show, import, list; changes are drafted in `key_change.rs`.
 
 use std::path::Path;
 
-use serde_json::json;
-use xinyi_core::{PublicKey, Sign as _, VerifierKey};
+use serde_json::{Map, Value, json};
+use xinyi_core::{KeyEnd, KeyId, Kind, PublicKey, RegisteredKey, Sign as _, VerifierKey};
 use xinyi_store::{SecretKey, Strength};
 
+use super::key_change::{self, revocations};
 use crate::args::KeyCommand;
 use crate::context::Context;
 use crate::exit::Exit;
@@ -13,7 +14,7 @@ use crate::failure::Failure;
 use crate::keys::passphrase;
 use crate::lang::fl;
 use crate::output::{answer, show};
-use crate::reading::Reading;
+use crate::reading::{Reading, describe, exit_of};
 use crate::table::Table;
 
 pub(crate) fn run(command: &KeyCommand, context: &Context) -> Result<Exit, Failure> {
@@ -36,6 +37,15 @@ pub(crate) fn run(command: &KeyCommand, context: &Context) -> Result<Exit, Failu
         }
         KeyCommand::Show { key, origin } => print(key.open()?.public_key(), origin.as_deref(), context)?,
         KeyCommand::List { path } => return list(path, context),
+        KeyCommand::Change { change, doubt_from, reason, revoke } => {
+            let more = revocations(revoke, *doubt_from, reason.as_deref())?;
+            return key_change::run(Kind::Keys, change, more, context);
+        }
+        KeyCommand::Recover { change, reason, recorder } => {
+            let mut more = Map::from_iter([("reason".to_owned(), json!(reason))]);
+            more.extend(recorder.as_ref().map(|recorder| ("recorder".to_owned(), json!(recorder))));
+            return key_change::run(Kind::Recovery, change, more, context);
+        }
     }
     Ok(Exit::Clean)
 }
@@ -55,28 +65,64 @@ fn print(key: PublicKey, origin: Option<&str>, context: &Context) -> Result<(), 
     Ok(())
 }
 
+/// Every key that the ledger ever admitted: for whom, from and to which entry, and why it ended.
 fn list(path: &Path, context: &Context) -> Result<Exit, Failure> {
     let reading = Reading::of(path, None, context, &mut |_| {})?;
+    if let Some(stopped) = reading.stopped.as_ref().filter(|stopped| exit_of(stopped) == Exit::NotAuthentic) {
+        return Err(Failure::not_authentic(stopped.cause.code(), describe(stopped)));
+    }
     let register = reading.replay.register().ok_or_else(|| Failure::new("genesis-place", ""))?;
+    if context.is_json() {
+        let keys: Vec<_> = register.keys().map(|(id, key)| entry_json(*id, key)).collect();
+        show(&json!({"keys": keys, "recorder": register.recorder()}));
+        return Ok(Exit::Clean);
+    }
     let headings = [
-        "word-party",
-        "word-holder",
-        "word-key",
-        "word-uses",
-        "word-from-entry",
-        "word-to-entry",
-        "word-term",
+        fl!("word-party"),
+        fl!("word-holder"),
+        fl!("word-key"),
+        fl!("word-uses"),
+        fl!("word-from-entry"),
+        fl!("word-to-entry"),
+        fl!("word-ended"),
+        fl!("word-term"),
     ];
-    let headings = headings.map(|id| crate::lang::text(id).unwrap_or_default());
     let mut table = Table::new(&headings);
     for (id, key) in register.keys() {
-        let uses: Vec<_> = key.grant.uses.iter().map(ToString::to_string).collect();
-        let until = key.end.map(|end| end.until.to_string()).unwrap_or_default();
-        let to = key.grant.term.to.map(|day| day.to_string()).unwrap_or_default();
-        let term = format!("{}/{to}", key.grant.term.from);
-        let (party, holder) = (key.grant.party.to_string(), key.grant.holder.to_string());
-        table.row(vec![party, holder, id.to_string(), uses.join(" "), key.from.to_string(), until, term]);
+        table.row(row(*id, key));
     }
     table.print();
+    answer(&fl!("key-recorder", party = register.recorder().to_string()));
     Ok(Exit::Clean)
+}
+
+fn row(id: KeyId, key: &RegisteredKey) -> Vec<String> {
+    let grant = &key.grant;
+    let uses: Vec<_> = grant.uses.iter().map(ToString::to_string).collect();
+    let until = key.end.map(|end| end.until.to_string()).unwrap_or_default();
+    let ended = match key.end {
+        None => String::new(),
+        Some(KeyEnd { doubt_from: None, .. }) => fl!("key-retired"),
+        Some(KeyEnd { doubt_from: Some(from), .. }) => fl!("key-revoked", from = from.to_string()),
+    };
+    let term =
+        format!("{}/{}", grant.term.from, grant.term.to.map(|day| day.to_string()).unwrap_or_default());
+    let (party, holder) = (grant.party.to_string(), grant.holder.to_string());
+    vec![party, holder, id.to_string(), uses.join(" "), key.from.to_string(), until, ended, term]
+}
+
+fn entry_json(id: KeyId, key: &RegisteredKey) -> Value {
+    let ended = key.end.map(|end| if end.doubt_from.is_some() { "revoked" } else { "retired" });
+    json!({
+        "doubt_from": key.end.and_then(|end| end.doubt_from),
+        "ended": ended,
+        "from": key.from,
+        "holder": key.grant.holder,
+        "id": id,
+        "party": key.grant.party,
+        "public": key.grant.key,
+        "term": key.grant.term,
+        "until": key.end.map(|end| end.until),
+        "uses": key.grant.uses,
+    })
 }

@@ -12,10 +12,12 @@ mod demo;
 mod drafts;
 mod explain;
 mod fee;
+mod forget;
 mod guard;
 mod import;
 mod init;
 mod key;
+mod key_change;
 mod receipt;
 mod record;
 mod refuse;
@@ -44,6 +46,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Drafts(command) => drafts::run(command, context),
         Command::Explain(arguments) => explain::run(arguments, context),
         Command::Fee(arguments) => fee::run(arguments, context),
+        Command::Forget(arguments) => forget::run(arguments, context),
         Command::Guard(arguments) => guard::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),

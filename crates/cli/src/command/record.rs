@@ -25,8 +25,14 @@ pub(crate) fn run(arguments: &RecordArguments, context: &Context) -> Result<Exit
         arguments.only.is_empty()
             || arguments.only.iter().any(|name| name == draft.content.reference().as_str())
     };
+    let drafts = ordered(drafts.into_iter().filter(wanted).collect());
+    // With a key that may record none of them, it is the key that is wrong and not the drafts.
+    let may_not = |draft: &Draft| desk.check_recorder(&draft.content).is_err();
+    if let Some(first) = drafts.first().filter(|_| drafts.iter().all(may_not)) {
+        desk.check_recorder(&first.content)?;
+    }
     let mut told = Vec::new();
-    for draft in ordered(drafts.into_iter().filter(wanted).collect()) {
+    for draft in drafts {
         let reference = draft.content.reference().clone();
         match one(&mut desk, &dir, draft, arguments.unapproved.as_deref()) {
             Ok(entered) => told.push(tell(&entered, reference.as_str(), context)),
@@ -46,12 +52,15 @@ pub(crate) fn run(arguments: &RecordArguments, context: &Context) -> Result<Exit
     Ok(Exit::Clean)
 }
 
-/// Orders before what names them, closes in order of their months and after the rest.
+/// A recovery first, for it names the line it follows; orders before what names them; closes in order of their
+/// months and after the rest; changes of keys last, for what the old keys approved or record goes before.
 pub(crate) fn ordered(mut drafts: Vec<Draft>) -> Vec<Draft> {
     let place = |draft: &Draft| match draft.content.data() {
-        Data::Close(close) => (2, Some(close.period)),
-        Data::Order(_) | Data::Payee(_) | Data::Contract(_) => (0, None),
-        _ => (1, None),
+        Data::Recovery(_) => (0, None),
+        Data::Order(_) | Data::Payee(_) | Data::Contract(_) => (1, None),
+        Data::Close(close) => (3, Some(close.period)),
+        Data::Keys(_) => (4, None),
+        _ => (2, None),
     };
     drafts.sort_by_key(place);
     drafts
@@ -64,19 +73,16 @@ pub(crate) fn one(
     draft: Draft,
     unapproved: Option<&str>,
 ) -> Result<Entered, Failure> {
-    let digest = draft.content.digest();
-    let entered = match unapproved {
-        Some(reason) if !desk.lacking(&draft.content, &draft.approvals)?.is_empty() => {
+    match unapproved {
+        Some(reason) if !desk.lacking(&draft.content, &draft.approvals).is_empty() => {
             let content = with_reason(&draft.content, reason)?;
             // Nobody has approved the reason: earlier approvals were of another content.
-            desk.record(Draft { approvals: Vec::new(), content })?
+            let entered = desk.record(Draft { approvals: Vec::new(), content })?;
+            dir.drafts().remove(draft.content.digest())?;
+            Ok(entered)
         }
-        _ => desk.enter(draft)?,
-    };
-    if !matches!(entered, Entered::Waits(_)) {
-        dir.drafts().remove(digest)?;
+        _ => desk.enter(draft),
     }
-    Ok(entered)
 }
 
 /// The same content, saying why it is recorded without approval.

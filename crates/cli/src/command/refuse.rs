@@ -18,10 +18,10 @@ pub(crate) fn run(arguments: &RefuseArguments, context: &Context) -> Result<Exit
     let drafts = dir.drafts().list()?;
     let declined = drafts.into_iter().find(|draft| draft.content.reference().as_str() == arguments.reference);
     let declined = declined.ok_or_else(|| Failure::usage("draft-missing", &arguments.reference))?;
+    let next = reading.replay.size().next_index();
     let register = reading.replay.register();
-    let party = register
-        .and_then(|register| register.key(key.public_key().id()))
-        .map(|(known, _)| known.grant.party.clone());
+    let active = register.and_then(|register| register.active(key.public_key().id(), next));
+    let party = active.map(|known| known.grant.party.clone());
     let party = party.ok_or_else(|| Failure::usage("key-not-active", ""))?;
     let digest = declined.content.digest();
     let data = Data::Refusal(Refusal {

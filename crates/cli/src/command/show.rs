@@ -1,7 +1,10 @@
 //! `xinyi show`: balances, or one entry.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use xinyi_core::{Entry, Verified};
+use xinyi_core::{Entry, Text, Verified};
+use xinyi_store::LedgerDir;
 
 use crate::args::ShowArguments;
 use crate::command::check::print_balances;
@@ -11,6 +14,7 @@ use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::{answer, show};
 use crate::reading::{Reading, index};
+use crate::sealed::Disclosures;
 use crate::verdict::Verdict;
 
 pub(crate) fn run(arguments: &ShowArguments, context: &Context) -> Result<Exit, Failure> {
@@ -28,7 +32,7 @@ pub(crate) fn run(arguments: &ShowArguments, context: &Context) -> Result<Exit, 
         return Ok(verdict.exit);
     }
     match (wanted, found) {
-        (Some(_), Some(entry)) => print_entry(&entry, context),
+        (Some(_), Some(entry)) => print_entry(&entry, &disclosed(&entry, arguments)?, context),
         (Some(index), None) => return Err(Failure::usage("entry-missing", index)),
         (None, _) => print_all(reading, context),
     }
@@ -44,15 +48,32 @@ fn print_all(reading: Reading, context: &Context) {
     }
 }
 
-fn print_entry(entry: &Verified<Entry>, context: &Context) {
+/// The sealed fields of an entry, with their values if they were asked for and lie beside the ledger.
+type Fields = Vec<(&'static str, Option<Text>)>;
+
+fn disclosed(entry: &Entry, arguments: &ShowArguments) -> Result<Fields, Failure> {
+    let dir = LedgerDir::open(&arguments.path).ok().filter(|_| arguments.disclose);
+    let disclosures = Disclosures { dir: dir.as_ref(), ..Disclosures::default() };
+    let fields = entry.content().sealed().into_iter();
+    fields.map(|(field, sealed)| Ok((field, disclosures.open(field, sealed)?))).collect()
+}
+
+fn print_entry(entry: &Verified<Entry>, sealed: &Fields, context: &Context) {
     let content: Value = serde_json::from_slice(entry.content().bytes()).unwrap_or_default();
     let approvers: Vec<_> =
         entry.approvers().iter().map(|signer| format!("{} ({})", signer.party, signer.holder)).collect();
     if context.is_json() {
-        show(
-            &json!({"approved_by": approvers, "content": content, "index": entry.index(), "leaf": entry.leaf(),
-                     "recorded": entry.recorded(), "recorded_by": entry.recorder().party}),
-        );
+        let opened: BTreeMap<_, _> =
+            sealed.iter().filter_map(|(name, value)| Some((*name, value.as_ref()?))).collect();
+        show(&json!({
+            "approved_by": approvers,
+            "content": content,
+            "disclosed": opened,
+            "index": entry.index(),
+            "leaf": entry.leaf(),
+            "recorded": entry.recorded(),
+            "recorded_by": entry.recorder().party,
+        }));
         return;
     }
     answer(&fl!(
@@ -64,6 +85,11 @@ fn print_entry(entry: &Verified<Entry>, context: &Context) {
     ));
     for (name, value) in content.get("data").and_then(Value::as_object).into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let value = match sealed.iter().find(|(field, _)| field == name) {
+            Some((_, Some(opened))) => fl!("value-opened", value = opened.to_string()),
+            Some((_, None)) => fl!("value-sealed", commitment = value),
+            None => value,
+        };
         answer(&format!("  {name}: {value}"));
     }
     answer(&fl!(

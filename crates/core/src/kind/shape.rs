@@ -46,6 +46,8 @@ pub trait Visit {
     fn amount(&mut self, _amount: Amount) {}
     /// A balance.
     fn balance(&mut self, _balance: Balance) {}
+    /// The field whose value comes next.
+    fn field(&mut self, _name: &'static str) {}
     /// A link to an earlier line.
     fn link(&mut self, _link: Link) {}
     /// The commitment to a sealed value.
@@ -193,7 +195,10 @@ macro_rules! object {
             const VALUE: crate::kind::shape::Value =
                 crate::kind::shape::Value::Part(stringify!($name), Self::FIELDS);
             fn walk(&self, _visitor: &mut dyn crate::kind::shape::Visit) {
-                $(crate::kind::shape::Walk::walk(&self.$field, _visitor);)*
+                $(
+                    _visitor.field(stringify!($field));
+                    crate::kind::shape::Walk::walk(&self.$field, _visitor);
+                )*
             }
         }
     };

@@ -2,7 +2,7 @@
 //! (spec: M-6, M-7, D-1).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Entry, Index, Kind, Need, Period};
+use xinyi_core::{Data, Entry, Index, Kind, Need, Period, Range};
 
 use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
 use super::{Books, Effect, Effects, Lacking, Remembered};
@@ -86,8 +86,10 @@ impl Books {
         }
         if let Data::Ratification(ratification) = data {
             let is_whole = missing.is_empty();
-            let run = ratification.range.as_ref().filter(|_| is_whole);
-            self.ratified_runs.extend(run.map(|run| (run.from, entry.index(), entry.content().date())));
+            // A run ends before the line that ratifies it: nothing is ratified in advance.
+            let past = |run: &&Range| is_whole && !run.size.covers(entry.index());
+            let run = ratification.range.as_ref().filter(past);
+            self.ratified_runs.extend(run.map(|run| (run.clone(), entry.content().date())));
             for target in &ratification.targets {
                 let met = |need: &Need| policy::is_met(need, entry.approvers());
                 let lacking = self.lacking.get_mut(&target.index).filter(|line| line.missing.iter().all(met));

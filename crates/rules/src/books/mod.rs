@@ -20,7 +20,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use xinyi_core::{
     Amount, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Party,
-    Payee, Period, Register, Role, Size, Timestamp, Unit,
+    Payee, Period, Range, Register, Role, Size, Timestamp, Unit,
 };
 
 pub use self::close::{FundMonth, MonthClosed, MonthTotals};
@@ -105,7 +105,7 @@ pub struct Books {
     pub(crate) offset: Offset,
     pub(crate) parties: BTreeMap<Label, Party>,
     pub(crate) payees: BTreeMap<Label, Payee>,
-    pub(crate) ratified_runs: Vec<(Index, Index, Date)>,
+    pub(crate) ratified_runs: Vec<(Range, Date)>,
     pub(crate) refund_share: BTreeMap<(Period, Label), Decimal>,
     pub(crate) registers: Vec<(Size, Arc<Register>)>,
     pub(crate) sample: bool,

@@ -1,6 +1,6 @@
 //! KY-01: lines signed by a key that was later revoked from an earlier index.
 
-use xinyi_core::{Data, Index, Severity};
+use xinyi_core::{Data, Range, Severity};
 
 use crate::books::Books;
 use crate::finding::Finding;
@@ -26,13 +26,14 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// Turns the finding into a note once a ratification, made since, names a run that begins no later.
+/// Turns the finding into a note once a ratification names a run that holds all the lines in doubt.
 pub(crate) fn settle(books: &Books, findings: &mut [Finding]) {
     for finding in findings.iter_mut().filter(|finding| finding.code == RULE.code) {
-        let covers = |from: &Index| finding.entries.first().is_some_and(|first| from <= first);
-        let is_since = |index: &Index| finding.at.is_some_and(|at| *index > at);
-        let mut runs = books.ratified_runs.iter();
-        if let Some((_, _, date)) = runs.find(|(from, index, _)| covers(from) && is_since(index)) {
+        let ends = finding.entries.first().zip(finding.at);
+        let Some((first, revoked)) = ends else { continue };
+        // The line before the revocation is the last in doubt.
+        let covers = |run: &Range| run.from <= *first && run.size.get() >= revoked.get();
+        if let Some((_, date)) = books.ratified_runs.iter().find(|(run, _)| covers(run)) {
             finding.severity = Severity::Note;
             finding.args.insert("ratified", date.to_string());
         }
