@@ -12,9 +12,9 @@
 
 use std::path::PathBuf;
 
-use serde_json::Value;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::Value;
 use xinyi_core::{Hash, Index, PublicKey, Signature, Size, verify_inclusion};
 
 fn shared(path: &str) -> Option<Vec<u8>> {

@@ -77,7 +77,8 @@ fn another_library_opens_our_notes_and_refuses_what_we_refuse() {
     let theirs = |text: &str| {
         let verifier = StandardVerifier::new(&keys[0].to_string()).unwrap();
         let list = VerifierList::new(vec![Box::new(verifier)]);
-        TheirNote::from_bytes(text.as_bytes()).is_ok_and(|note| note.verify(&list).is_ok_and(|(ok, _)| !ok.is_empty()))
+        TheirNote::from_bytes(text.as_bytes())
+            .is_ok_and(|note| note.verify(&list).is_ok_and(|(ok, _)| !ok.is_empty()))
     };
     let ours = |text: &str| text.parse::<Note>().is_ok_and(|note| note.verify(&keys[..1]).is_ok());
     assert!(theirs(&note) && ours(&note));

@@ -135,7 +135,10 @@ fn every_consistency_proof_up_to_130_leaves_verifies_and_is_that_of_another_libr
         }
     }
     assert!(tree.consistency(size(3), size(2)).is_none());
-    assert_eq!(verify_consistency((size(0), Hash::digest(b"")), &[], (size(9), tree.root(size(9)).unwrap())), Ok(()));
+    assert_eq!(
+        verify_consistency((size(0), Hash::digest(b"")), &[], (size(9), tree.root(size(9)).unwrap())),
+        Ok(())
+    );
 }
 
 /// The range proof of a statement: T-10.

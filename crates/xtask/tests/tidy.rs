@@ -37,7 +37,7 @@ fn clauses(text: &str) -> BTreeSet<String> {
         let (letter, number) = word.split_at_checked(2).unwrap_or_default();
         let known = letter
             .strip_suffix('-')
-            .is_some_and(|letter| letter.len() == 1 && "ABCDEFIKMNOPRSTVX".contains(letter));
+            .is_some_and(|letter| letter.len() == 1 && "ABCDEFIKLMNOPRSTVX".contains(letter));
         known && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
     };
     words.filter(is_clause).map(str::to_owned).collect()
