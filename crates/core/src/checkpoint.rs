@@ -7,8 +7,11 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::hash::Hash;
 use crate::key::Sign;
-use crate::note::{Note, NoteError};
+use crate::kind::authority::Use;
+use crate::note::{Note, NoteError, VerifierKey};
 use crate::number::Size;
+use crate::replay::Replay;
+use crate::verified::Verified;
 
 /// What a log key signs after each close: origin, size and root. As parsed it is a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +56,30 @@ impl FromStr for Checkpoint {
             canonical.then(|| Self { origin: origin.to_owned(), root: Hash::from_bytes(raw), size })
         };
         parse().ok_or(NoteError::Malformed)
+    }
+}
+
+impl Replay {
+    /// The keys that may sign a checkpoint of this size, under the ledger's origin (spec: P-2).
+    #[must_use]
+    pub fn log_keys(&self, size: Size) -> Vec<VerifierKey> {
+        let Some((register, founding)) = self.register().zip(self.founding()) else { return Vec::new() };
+        let active = register.active_for(Use::Log, size.next_index());
+        active.filter_map(|key| VerifierKey::new(&founding.origin, key.grant.key).ok()).collect()
+    }
+
+    /// The checkpoint in a note that one of this ledger's log keys has signed under its origin (spec: P-2).
+    ///
+    /// That it was signed is the fact; whether its root is that of these lines is for the caller to compare.
+    ///
+    /// # Errors
+    /// [`NoteError`], as for [`Note::verify`].
+    pub fn signed_checkpoint(&self, note: &str) -> Result<Verified<Checkpoint>, NoteError> {
+        let note: Note = note.parse()?;
+        let claim: Checkpoint = note.text().parse()?;
+        note.verify(&self.log_keys(claim.size))?;
+        let is_own = self.founding().is_some_and(|founding| founding.origin == claim.origin);
+        if is_own { Ok(Verified::assert(claim)) } else { Err(NoteError::NoKnownSignature) }
     }
 }
 

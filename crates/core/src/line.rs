@@ -115,6 +115,12 @@ impl Line {
         self.index
     }
 
+    /// What the line claims to enter.
+    #[must_use]
+    pub const fn content(&self) -> &Content {
+        &self.content
+    }
+
     /// The RFC 6962 leaf hash of its bytes.
     #[must_use]
     pub fn leaf(&self) -> Hash {

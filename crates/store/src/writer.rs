@@ -28,6 +28,9 @@ const MAX_SNAPSHOT: u64 = 256 << 20;
 /// Why a line was not added, or a directory not opened for writing.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// A checkpoint of this size lies there that is not one of this ledger (spec: P-4).
+    #[error("the checkpoint of size {0} that lies there is not one of this ledger")]
+    CheckpointOther(Size),
     /// `recorded` would lie far from this computer's clock (spec: O-7).
     #[error("the time to record lies {seconds} seconds from this computer's clock")]
     ClockFar {
@@ -54,6 +57,9 @@ pub enum StoreError {
     /// The ledger has no log key that this writer holds.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// The key may not sign checkpoints of this ledger (spec: P-2).
+    #[error("the key may not sign checkpoints of this ledger")]
+    LogKeyOther,
     /// An earlier write failed; what lies on the disk must be looked at first (spec: O-4).
     #[error("an earlier write failed, so nothing more is written before the ledger is opened again")]
     Poisoned,
@@ -86,11 +92,13 @@ impl StoreError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::CheckpointOther(_) => "checkpoint-other",
             Self::ClockFar { .. } => "clock-far",
             Self::Disk(error) => error.code(),
             Self::HeadOther { .. } => "head-other",
             Self::Line(error) => error.code(),
             Self::Locked => "locked",
+            Self::LogKeyOther => "log-key-other",
             Self::Note(error) => error.code(),
             Self::Poisoned => "writer-poisoned",
             Self::ReadBack => "read-back",
@@ -316,13 +324,45 @@ impl<'k> Writer<'k> {
         let size = self.replay.size();
         let closes_here = |closed: &xinyi_core::Closed| closed.index.size_after() == size;
         let ends_in_close = self.replay.months().and_then(|months| months.closed()).is_some_and(closes_here);
-        let Some(founding) = self.replay.founding().filter(|_| ends_in_close) else { return Ok(None) };
-        if self.dir.checkpoint(size).is_some() {
+        if !ends_in_close || self.dir.checkpoint(size).is_some() {
             return Ok(None);
         }
-        let checkpoint = Checkpoint { origin: founding.origin.clone(), root: self.replay.root(), size };
+        self.sign_root().map(Some)
+    }
+
+    /// Signs the checkpoint of the present size, unless one lies there already (spec: P-2, P-4).
+    ///
+    /// # Errors
+    /// [`StoreError::LogKeyOther`] for a key that may not, [`StoreError::CheckpointOther`] if the one that lies
+    /// there has another root, [`StoreError::ReadBack`] if the lines on disk have.
+    pub fn sign_checkpoint(&self) -> Result<Size, StoreError> {
+        let size = self.replay.size();
+        let own = self.keys.log.public_key();
+        if self.replay.log_keys(size).iter().all(|key| key.key() != own) {
+            return Err(StoreError::LogKeyOther);
+        }
+        let Some(note) = self.dir.checkpoint(size) else { return self.sign_root() };
+        match self.replay.signed_checkpoint(&note) {
+            Ok(known) if (known.size, known.root) == (size, self.replay.root()) => Ok(size),
+            _ => Err(StoreError::CheckpointOther(size)),
+        }
+    }
+
+    /// Signs the present size and root, once the whole file was hashed again: a line that changed on the disk
+    /// since it was verified must not be signed (spec: P-4).
+    fn sign_root(&self) -> Result<Size, StoreError> {
+        let founding = self.replay.founding().ok_or(ReplayError::GenesisPlace)?;
+        let mut frontier = Frontier::new();
+        for line in self.dir.lines()? {
+            frontier.push(Hash::leaf(&line?.bytes));
+        }
+        if frontier != *self.replay.frontier() {
+            return Err(StoreError::ReadBack);
+        }
+        let size = self.replay.size();
+        let checkpoint = Checkpoint { origin: founding.origin.clone(), root: frontier.root(), size };
         self.dir.keep_checkpoint(size, &checkpoint.sign(self.keys.log)?)?;
-        Ok(Some(size))
+        Ok(size)
     }
 }
 
