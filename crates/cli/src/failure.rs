@@ -92,6 +92,37 @@ impl From<xinyi_store::StoreError> for Failure {
     }
 }
 
+impl From<xinyi_store::PublishError> for Failure {
+    fn from(error: xinyi_store::PublishError) -> Self {
+        use xinyi_store::PublishError as Error;
+        match error {
+            Error::CheckpointOther(_) | Error::Refused { .. } | Error::Shortened { .. } => {
+                Self::not_authentic(error.code(), &error)
+            }
+            _ => Self::new(error.code(), &error),
+        }
+    }
+}
+
+impl From<xinyi_store::RecoverError> for Failure {
+    fn from(error: xinyi_store::RecoverError) -> Self {
+        match error {
+            xinyi_store::RecoverError::Fork { .. } => Self::not_authentic(error.code(), &error),
+            _ => Self::new(error.code(), &error),
+        }
+    }
+}
+
+impl From<xinyi_store::TilesError> for Failure {
+    fn from(error: xinyi_store::TilesError) -> Self {
+        if error.is_disagreement() {
+            Self::not_authentic(error.code(), &error)
+        } else {
+            Self::new(error.code(), &error)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -103,13 +134,19 @@ mod tests {
             include_str!("../../core/src/close.rs"),
             include_str!("../../core/src/json.rs"),
             include_str!("../../core/src/register.rs"),
+            include_str!("../../core/src/note.rs"),
             include_str!("../../core/src/replay.rs"),
+            include_str!("../../core/src/tile/mod.rs"),
             include_str!("../../core/src/value.rs"),
             include_str!("../../import/src/engine.rs"),
             include_str!("../../store/src/drafts.rs"),
             include_str!("../../store/src/key.rs"),
             include_str!("../../store/src/package.rs"),
             include_str!("../../store/src/proposal.rs"),
+            include_str!("../../store/src/public.rs"),
+            include_str!("../../store/src/publish.rs"),
+            include_str!("../../store/src/recover.rs"),
+            include_str!("../../store/src/tiles.rs"),
             include_str!("../../store/src/writer.rs"),
         ];
         let arms = sources.iter().flat_map(|source| source.split("=> \"").skip(1));

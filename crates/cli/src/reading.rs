@@ -4,14 +4,48 @@ use std::collections::HashMap;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use xinyi_core::{Entry, Hash, Index, Link, Replay, ReplayError, Signer, StopCause, Stopped, Verified};
+use xinyi_core::{
+    Entry, Hash, Index, Link, Replay, ReplayError, Signer, Size, StopCause, Stopped, TilePath, Verified,
+};
 use xinyi_rules::Checker;
-use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink};
+use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink, TilesDir};
 
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress;
+
+/// What lies at a path that a ledger can be read from.
+enum Source {
+    /// A ledger file, alone or in its directory.
+    File(PathBuf),
+    /// Standard input.
+    Input,
+    /// A published directory of tiles.
+    Tiles(TilesDir),
+}
+
+impl Source {
+    fn of(path: &Path) -> Self {
+        if path == Path::new("-") {
+            return Self::Input;
+        }
+        match TilesDir::open(path) {
+            Some(tiles) => Self::Tiles(tiles),
+            None if path.is_dir() => Self::File(path.join("entries.jsonl")),
+            None => Self::File(path.to_owned()),
+        }
+    }
+}
+
+/// What a published directory showed besides its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tiles {
+    /// Checkpoint and every tile are those of the lines.
+    Agree(Size),
+    /// The bundle that holds the refused line.
+    Refused(TilePath),
+}
 
 /// A ledger as far as it is authentic, with what the rules saw of it.
 pub(crate) struct Reading {
@@ -21,12 +55,15 @@ pub(crate) struct Reading {
     /// The recorder of the last line.
     pub(crate) recorder: Option<Signer>,
     pub(crate) stopped: Option<Stopped>,
+    /// Of a published directory.
+    pub(crate) tiles: Option<Tiles>,
 }
 
 impl Reading {
     fn new(identity: Option<Hash>) -> Self {
         let replay = identity.map_or_else(Replay::new, Replay::expecting);
-        Self { checker: Checker::new(), references: HashMap::new(), recorder: None, replay, stopped: None }
+        let (checker, references) = (Checker::new(), HashMap::new());
+        Self { checker, references, recorder: None, replay, stopped: None, tiles: None }
     }
 
     /// A reading before the first line, of the ledger with this identity.
@@ -34,7 +71,7 @@ impl Reading {
         Self::new(Some(identity))
     }
 
-    /// Reads a directory, a file or `-`; `each` sees every fact.
+    /// Reads a directory, a file, published tiles or `-`; `each` sees every fact.
     pub(crate) fn of(
         path: &Path,
         identity: Option<Hash>,
@@ -42,15 +79,37 @@ impl Reading {
         each: &mut dyn FnMut(&Verified<Entry>),
     ) -> Result<Self, Failure> {
         let mut reading = Self::new(identity);
-        if path == Path::new("-") {
-            let source = BufReader::new(std::io::stdin().lock());
-            reading.lines(RawLines::from_source(source, path), 0, context, each)?;
-        } else {
-            let file = file_of(path);
-            let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
-            reading.lines(RawLines::open(&file, 0)?, length, context, each)?;
+        match Source::of(path) {
+            Source::File(file) => {
+                let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
+                reading.lines(RawLines::open(&file, 0)?, length, context, each)?;
+            }
+            Source::Input => {
+                let source = BufReader::new(std::io::stdin().lock());
+                reading.lines(RawLines::from_source(source, path), 0, context, each)?;
+            }
+            Source::Tiles(tiles) => reading.published(&tiles, context, each)?,
         }
         Ok(reading)
+    }
+
+    /// Reads the lines of a published directory, then requires that its checkpoint and all its tiles are theirs.
+    fn published(
+        &mut self,
+        tiles: &TilesDir,
+        context: &Context,
+        each: &mut dyn FnMut(&Verified<Entry>),
+    ) -> Result<(), Failure> {
+        let missing = || Failure::new("file-missing", tiles.root().join("checkpoint").display());
+        let (_, claim) = tiles.checkpoint()?.ok_or_else(missing)?;
+        let read = self.lines(tiles.lines(claim.size), 0, context, each);
+        tiles.check_signature(&self.replay)?;
+        read?;
+        self.tiles = match &self.stopped {
+            None => Some(Tiles::Agree(tiles.verify(&self.replay)?.size)),
+            Some(stopped) => TilePath::bundle_of(stopped.index, claim.size).map(Tiles::Refused),
+        };
+        Ok(())
     }
 
     /// As [`Reading::of`] for a ledger that must be good to its end.
@@ -62,13 +121,16 @@ impl Reading {
         }
     }
 
-    fn lines(
+    fn lines<E>(
         &mut self,
-        lines: impl Iterator<Item = Result<RawLine, xinyi_store::DiskError>>,
+        lines: impl Iterator<Item = Result<RawLine, E>>,
         length: u64,
         context: &Context,
         each: &mut dyn FnMut(&Verified<Entry>),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Failure>
+    where
+        Failure: From<E>,
+    {
         let bar = progress::bar(context, length);
         for line in lines {
             let line = line?;
@@ -111,11 +173,6 @@ impl Reading {
         self.references.insert(name, entry.link());
         self.recorder = Some(entry.recorder().clone());
     }
-}
-
-/// The ledger file behind a path.
-pub(crate) fn file_of(path: &Path) -> PathBuf {
-    if path.is_dir() { path.join("entries.jsonl") } else { path.to_owned() }
 }
 
 /// Where and why reading stopped, in English; translations go by the code.

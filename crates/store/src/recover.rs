@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read as _};
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -349,6 +350,16 @@ impl Rebuilt<'_> {
         self.states.iter().try_for_each(|document| dir.keep_state(document))?;
         self.checkpoints.iter().try_for_each(|(size, note)| dir.keep_checkpoint(*size, note))?;
         Ok(dir)
+    }
+
+    /// The indices of entries that must have been but that no file holds.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Range<u64>> {
+        let ends = self.unlinked.iter().map(|stretch| stretch.end);
+        let known = std::iter::once(self.replay.size()).chain(ends).map(Size::get);
+        let next = self.unlinked.iter().map(|stretch| stretch.from.get());
+        let next = next.chain(self.newest.iter().map(|newest| newest.size.get()));
+        known.zip(next).map(|(known, next)| known..next).filter(|gap| !gap.is_empty()).collect()
     }
 
     /// How many checkpoints are kept.

@@ -324,7 +324,7 @@ impl<'k> Writer<'k> {
         let size = self.replay.size();
         let closes_here = |closed: &xinyi_core::Closed| closed.index.size_after() == size;
         let ends_in_close = self.replay.months().and_then(|months| months.closed()).is_some_and(closes_here);
-        if !ends_in_close || self.dir.checkpoint(size).is_some() {
+        if !ends_in_close || !self.holds_log_key() || self.dir.checkpoint(size).is_some() {
             return Ok(None);
         }
         self.sign_root().map(Some)
@@ -337,8 +337,7 @@ impl<'k> Writer<'k> {
     /// there has another root, [`StoreError::ReadBack`] if the lines on disk have.
     pub fn sign_checkpoint(&self) -> Result<Size, StoreError> {
         let size = self.replay.size();
-        let own = self.keys.log.public_key();
-        if self.replay.log_keys(size).iter().all(|key| key.key() != own) {
+        if !self.holds_log_key() {
             return Err(StoreError::LogKeyOther);
         }
         let Some(note) = self.dir.checkpoint(size) else { return self.sign_root() };
@@ -346,6 +345,12 @@ impl<'k> Writer<'k> {
             Ok(known) if (known.size, known.root) == (size, self.replay.root()) => Ok(size),
             _ => Err(StoreError::CheckpointOther(size)),
         }
+    }
+
+    /// Whether a checkpoint of the present size by this writer's key would be one (spec: P-2).
+    fn holds_log_key(&self) -> bool {
+        let own = self.keys.log.public_key();
+        self.replay.log_keys(self.replay.size()).iter().any(|key| key.key() == own)
     }
 
     /// Signs the present size and root, once the whole file was hashed again: a line that changed on the disk

@@ -238,6 +238,18 @@ fn a_checkpoint_of_the_present_size_is_signed_by_the_log_key_alone() {
 }
 
 #[test]
+fn a_key_that_may_not_sign_leaves_a_missing_checkpoint_to_the_one_that_may() {
+    let (compound, _) = three_months();
+    let size = compound.community.replay.size();
+    fs::remove_file(compound.dir.root().join(format!("checkpoints/{size}"))).unwrap();
+    let committee = xinyi_testkit::Community::committee();
+    let keys = xinyi_store::Keys { log: &committee, recorder: &compound.key };
+    assert_eq!(Writer::open(&compound.dir, keys).unwrap().1.checkpoint, None);
+    assert_eq!(compound.dir.checkpoint(size), None);
+    assert_eq!(Writer::open(&compound.dir, compound.keys()).unwrap().1.checkpoint, Some(size));
+}
+
+#[test]
 fn a_changed_line_is_not_signed_although_an_honest_snapshot_covers_it() {
     let (mut compound, _) = three_months();
     compound.incomes(7);

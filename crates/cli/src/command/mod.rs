@@ -8,11 +8,13 @@ mod deed;
 mod demo;
 mod drafts;
 mod explain;
+mod export;
 mod fee;
 mod import;
 mod init;
 mod key;
 mod record;
+mod recover;
 mod refuse;
 mod show;
 mod verify;
@@ -33,11 +35,13 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Drafts(command) => drafts::run(command, context),
         Command::Explain(arguments) => explain::run(arguments, context),
+        Command::Export(arguments) => export::run(arguments, context),
         Command::Fee(arguments) => fee::run(arguments, context),
         Command::Import(arguments) => import::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),
         Command::Key(command) => key::run(command, context),
         Command::Record(arguments) => record::run(arguments, context),
+        Command::Recover(arguments) => recover::run(arguments, context),
         Command::Refuse(arguments) => refuse::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
         Command::Verify(arguments) => verify::run(arguments, context),

@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::{answer, show};
-use crate::reading::{Reading, exit_of};
+use crate::reading::{Reading, Tiles, exit_of};
 use crate::trust::{Trust, TrustOptions};
 
 pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit, Failure> {
@@ -71,7 +71,9 @@ impl Verdict {
             "exit": self.exit.code(),
             "head": reading.replay.head(),
             "identity": founding.map(|founding| founding.identity),
+            "file": refused_tile(reading).map(|path| path.to_string()),
             "origin": founding.map(|founding| founding.origin.clone()),
+            "published": published(reading),
             "root": reading.replay.root(),
             "sample": founding.map(|founding| founding.sample),
             "size": reading.replay.size(),
@@ -102,6 +104,9 @@ impl Verdict {
                     code = stopped.cause.code(),
                     cause = cause
                 ));
+                if let Some(path) = refused_tile(reading) {
+                    answer(&fl!("verdict-file", path = path.to_string()));
+                }
                 answer(&fl!("verdict-prefix", size = size));
                 answer(&format!("  {}: {}", fl!("word-help"), fl!("verdict-broken-help")));
             }
@@ -129,6 +134,9 @@ impl Verdict {
         if self.checkpoint {
             answer(&fl!("fact-checkpoint"));
         }
+        if let Some(size) = published(reading) {
+            answer(&fl!("fact-published", size = size.to_string()));
+        }
     }
 }
 
@@ -148,17 +156,16 @@ fn has_checkpoint(reading: &Reading, path: &Path) -> bool {
     let Some((closed, dir)) = closed.zip(LedgerDir::open(path).ok()) else { return false };
     let size = closed.index.size_after();
     let Some(root) = reading.replay.root_at(size) else { return false };
-    let note = dir.checkpoint(size).and_then(|note| note.parse::<xinyi_core::Note>().ok());
-    let keys = log_keys(reading, size);
-    let open = note.and_then(|note| note.verify(&keys).ok());
-    let checkpoint = open.and_then(|open| open.text.parse::<xinyi_core::Checkpoint>().ok());
-    checkpoint.is_some_and(|checkpoint| checkpoint.size == size && checkpoint.root == root)
+    let signed = dir.checkpoint(size).and_then(|note| reading.replay.signed_checkpoint(&note).ok());
+    signed.is_some_and(|checkpoint| checkpoint.size == size && checkpoint.root == root)
 }
 
-fn log_keys(reading: &Reading, size: xinyi_core::Size) -> Vec<xinyi_core::VerifierKey> {
-    let Some((register, founding)) = reading.replay.register().zip(reading.replay.founding()) else {
-        return Vec::new();
-    };
-    let active = register.active_for(xinyi_core::Use::Log, size.next_index());
-    active.filter_map(|key| xinyi_core::VerifierKey::new(&founding.origin, key.grant.key).ok()).collect()
+/// The size of the published checkpoint with which all lines and tiles agree.
+fn published(reading: &Reading) -> Option<xinyi_core::Size> {
+    reading.tiles.and_then(|tiles| if let Tiles::Agree(size) = tiles { Some(size) } else { None })
+}
+
+/// The published file that holds the refused line.
+fn refused_tile(reading: &Reading) -> Option<xinyi_core::TilePath> {
+    reading.tiles.and_then(|tiles| if let Tiles::Refused(path) = tiles { Some(path) } else { None })
 }
