@@ -127,6 +127,7 @@ fn an_export_that_makes_no_sense_says_what_to_do() {
         (["--format", "text"].as_slice(), "export-form", 2),
         (&["--tiles", "ledger/public"], "export-inside", 4),
         (&["--lines", "ledger"], "export-inside", 4),
+        (&["--tiles", "."], "export-inside", 4),
         (&["--tiles", "public", "--key", "committee.pem"], "log-key-other", 4),
     ] {
         let refused = export(&compound, words);
@@ -134,6 +135,9 @@ fn an_export_that_makes_no_sense_says_what_to_do() {
         assert!(refused.stderr.contains(&format!("error[{code}]")), "{}", refused.stderr);
         assert!(refused.stderr.contains("next: "), "{}", refused.stderr);
     }
+    let mut within = xinyi();
+    within.current_dir(compound.ledger()).args(["export", ".", "--tiles", "public"]);
+    assert!(answer(&mut within).stderr.contains("export-inside"));
     let fresh = Compound::new("2026-01", "cny", "property-trust", "+08:00");
     assert!(export(&fresh, &["--tiles", "public"]).stderr.contains("checkpoint-missing"));
     good_export(&fresh, &["--tiles", "public", "--key", "trustee.pem"]);

@@ -180,12 +180,17 @@ impl LedgerDir {
         Ok(Published { missing_states, root: ledger.replay.root(), size, written: written + 1 })
     }
 
+    /// Refuses a directory that lies in a ledger's or holds one: whoever serves it whole would serve what is private.
     fn refuse_inside(&self, to: &Path) -> Result<(), PublishError> {
-        let real = |path: &Path| path.ancestors().find_map(|above| above.canonicalize().ok());
-        let own = real(self.root());
-        let is_inside = real(to).zip(own).is_some_and(|(to, own)| to.starts_with(own));
+        let failed = |source| DiskError::new("find", to, source);
+        let own = self.root().canonicalize().map_err(failed)?;
+        let absolute = std::path::absolute(to).map_err(failed)?;
+        // What is not there yet lies in the first of its parents that is.
+        let lies_in = absolute.ancestors().find_map(|above| above.canonicalize().ok());
+        let is_inside = lies_in.is_some_and(|above| above.starts_with(&own));
+        let is_around = to.canonicalize().is_ok_and(|to| own.starts_with(to));
         let holds = ["entries.jsonl", "private"].iter().any(|name| to.join(name).symlink_metadata().is_ok());
-        if is_inside || holds { Err(PublishError::Inside(to.to_owned())) } else { Ok(()) }
+        if is_inside || is_around || holds { Err(PublishError::Inside(to.to_owned())) } else { Ok(()) }
     }
 
     /// Replays the lines on disk, up to a size or to the last whole line, noting the roots at `sizes`.

@@ -121,14 +121,11 @@ impl Remains {
         let files = PublicDir::new(root);
         for name in files.files("tile/entries")? {
             let Ok(path) = name.parse::<TilePath>() else { continue };
-            let bytes = match files.read(&name, path.max_bytes()) {
-                Err(FileError::TooLarge(_)) => Vec::new(),
-                read => read?.unwrap_or_default(),
-            };
             let source = root.join(&name);
+            let Some(bytes) = self.read(&files, &name, path.max_bytes())? else { continue };
             match path.entries(&bytes) {
                 Ok(entries) => entries.into_iter().for_each(|entry| self.take(&source, entry)),
-                Err(_) => self.spoilt.push(source),
+                Err(_) => self.spoil(&source),
             }
         }
         self.add_beside(root, "state")?;
@@ -163,7 +160,7 @@ impl Remains {
         let files = PublicDir::new(root);
         let limit = u64::try_from(StateDocument::MAX).unwrap_or(u64::MAX);
         for name in files.files(name)? {
-            let Some(bytes) = files.read(&name, limit)? else { continue };
+            let Some(bytes) = self.read(&files, &name, limit)? else { continue };
             if name.starts_with("checkpoint") {
                 self.notes.extend(String::from_utf8(bytes).ok().map(|note| (root.join(&name), note)));
             } else {
@@ -171,6 +168,17 @@ impl Remains {
             }
         }
         Ok(())
+    }
+
+    /// A file's bytes; one that is too large is noted as spoilt.
+    fn read(&mut self, files: &PublicDir, name: &str, limit: u64) -> Result<Option<Vec<u8>>, RecoverError> {
+        match files.read(name, limit) {
+            Err(FileError::TooLarge(path)) => {
+                self.spoil(&path);
+                Ok(None)
+            }
+            read => Ok(read?),
+        }
     }
 
     fn take(&mut self, source: &Path, bytes: &[u8]) {
@@ -273,7 +281,9 @@ impl Remains {
                     let files = (source.clone(), (*file).to_owned());
                     return Err(RecoverError::Fork { files, index });
                 }
-                (Some(_), _) => rebuilt.checkpoints.push((signed.size, note)),
+                (Some(_), _) => {
+                    rebuilt.checkpoints.entry(signed.size).or_insert(note);
+                }
                 _ => {}
             }
             if rebuilt.newest.as_ref().is_none_or(|newest| newest.size < signed.size) {
@@ -323,7 +333,7 @@ pub struct Stretch {
 /// A ledger as far as it links up, and what is known of the rest.
 #[derive(Debug, Default)]
 pub struct Rebuilt<'r> {
-    checkpoints: Vec<(Size, &'r str)>,
+    checkpoints: BTreeMap<Size, &'r str>,
     lines: Vec<&'r [u8]>,
     /// State documents that closes name and no file holds.
     pub missing_states: Vec<Hash>,

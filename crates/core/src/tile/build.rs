@@ -1,6 +1,7 @@
 //! Tiles of a growing tree, in memory that does not grow with it: each is given out once it is full (spec: L-2).
 
 use super::content::append_entry;
+use super::path::FULL;
 use super::{TileLevel, TilePath};
 use crate::hash::Hash;
 use crate::tree::Frontier;
@@ -52,11 +53,10 @@ impl HashTileBuilder {
             }
             let Some(open) = self.levels.get_mut(level) else { break };
             open.held.push(hash);
-            if let Some(tile) = open.tile(level).filter(|tile| tile.path.is_full()) {
-                filled.push(tile);
+            if open.held.len() == usize::from(FULL) {
+                filled.extend(open.tile(level));
                 next = Some(root_of(&open.held));
-                open.held.clear();
-                open.index = open.index.saturating_add(1);
+                *open = Open { held: Vec::new(), index: open.index.saturating_add(1) };
             }
             level += 1;
         }
@@ -90,9 +90,12 @@ impl BundleBuilder {
     pub fn push(&mut self, line: &[u8]) -> Option<Tile> {
         append_entry(&mut self.open.held, line)?;
         self.width = self.width.saturating_add(1);
-        let tile = self.partial().filter(|tile| tile.path.is_full())?;
+        if self.width < FULL {
+            return None;
+        }
+        let full = self.partial();
         *self = Self { open: Open { held: Vec::new(), index: self.open.index.saturating_add(1) }, width: 0 };
-        Some(tile)
+        full
     }
 
     /// The partial bundle of the ledger as it is now.

@@ -7,7 +7,7 @@ use super::TileError;
 use crate::number::{Index, Size};
 
 /// So many hashes or entries fill a tile: 2^8, so a level of tiles stands for eight levels of the tree.
-const FULL: u16 = 256;
+pub(super) const FULL: u16 = 256;
 
 /// Levels that a path may name (C2SP tlog-tiles); a tree of 2^53 lines has seven.
 const MAX_LEVEL: u8 = 63;
