@@ -106,6 +106,34 @@ fn whatever_a_crash_leaves_the_old_checkpoint_stands_and_the_next_run_completes(
 }
 
 #[test]
+fn whichever_write_fails_the_old_checkpoint_stands() {
+    let mut compound = Compound::new();
+    let out = compound.path("out");
+    let first = compound.month(250);
+    compound.dir.publish_tiles(&out).unwrap();
+    let before = files(&out);
+    let second = compound.month(10);
+    let sample = compound.path("sample");
+    compound.dir.publish_tiles(&sample).unwrap();
+    for name in files(&sample).keys().filter(|name| !before.contains_key(*name)) {
+        let copy = compound.path("copy");
+        let _ = fs::remove_dir_all(&copy);
+        for (name, bytes) in &before {
+            let path = copy.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, bytes).unwrap();
+        }
+        // A directory in its place: this one write cannot succeed.
+        fs::create_dir_all(copy.join(name)).unwrap();
+        compound.dir.publish_tiles(&copy).expect_err(name);
+        assert_eq!(verify(&copy), Ok(first), "{name}");
+        fs::remove_dir(copy.join(name)).unwrap();
+        compound.dir.publish_tiles(&copy).unwrap();
+        assert_eq!(verify(&copy), Ok(second), "{name}");
+    }
+}
+
+#[test]
 fn a_changed_byte_anywhere_is_found_and_its_file_named() {
     let (compound, out) = three_months();
     let size = compound.community.replay.size();
