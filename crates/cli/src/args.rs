@@ -61,6 +61,8 @@ pub(crate) enum Command {
     Drafts(DraftsCommand),
     /// Explain a rule by its code.
     Explain(ExplainArguments),
+    /// Publish the ledger for everyone as tiles, or as plain lines for an auditor.
+    Export(ExportArguments),
     /// Work out what fee may be taken for a month and draft it.
     Fee(FeeArguments),
     /// Destroy a private value on request, for all to see: drafts the entry that says so.
@@ -78,6 +80,8 @@ pub(crate) enum Command {
     Receipt(ReceiptArguments),
     /// Record every draft that has its approvals.
     Record(RecordArguments),
+    /// Rebuild a ledger from what is left of it.
+    Recover(RecoverArguments),
     /// Decline a draft, for all to see.
     Refuse(RefuseArguments),
     /// Show balances, or one entry.
@@ -272,6 +276,24 @@ pub(crate) enum DraftsCommand {
 pub(crate) struct ExplainArguments {
     /// The rule's code, such as EX-02; none lists them all.
     pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExportArguments {
+    /// The ledger directory.
+    pub(crate) dir: PathBuf,
+    /// Sign a checkpoint of the present size with this log key first.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
+    /// A new directory for the plain lines, with state documents and checkpoints.
+    #[arg(long, value_name = "OUT", conflicts_with_all = ["key", "tiles"])]
+    pub(crate) lines: Option<PathBuf>,
+    /// A file whose first line is the passphrase; else `XINYI_PASSPHRASE`, else a prompt.
+    #[arg(long, value_name = "FILE", requires = "key")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// The directory to publish as C2SP tiles; what is not there yet is added.
+    #[arg(long, value_name = "OUT")]
+    pub(crate) tiles: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -512,6 +534,18 @@ pub(crate) struct RecordArguments {
     /// Record also what lacks approvals, because the money has moved; say why.
     #[arg(long, value_name = "REASON")]
     pub(crate) unapproved: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct RecoverArguments {
+    /// The directory to make.
+    pub(crate) dir: PathBuf,
+    /// What is left: published directories, exports, ledger files whole or cut, statements.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub(crate) from: Vec<PathBuf>,
+    /// The identity of the ledger, or a file that holds it, such as its card.
+    #[arg(long, value_name = "HEX|FILE")]
+    pub(crate) identity: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

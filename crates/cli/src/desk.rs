@@ -279,7 +279,7 @@ pub(crate) fn key_id(grant: &serde_json::Value) -> Option<KeyId> {
 }
 
 /// Says what opening found and did: a torn end is never dropped in silence.
-fn tell(recovered: &Recovered) {
+pub(crate) fn tell(recovered: &Recovered) {
     if let Some(torn) = &recovered.torn {
         let (byte, length) = (torn.byte.to_string(), torn.length.to_string());
         say(&fl!(

@@ -113,6 +113,37 @@ impl From<xinyi_store::WitnessError> for Failure {
     }
 }
 
+impl From<xinyi_store::PublishError> for Failure {
+    fn from(error: xinyi_store::PublishError) -> Self {
+        use xinyi_store::PublishError as Error;
+        match error {
+            Error::CheckpointOther(_) | Error::Refused { .. } | Error::Shortened { .. } => {
+                Self::not_authentic(error.code(), &error)
+            }
+            _ => Self::new(error.code(), &error),
+        }
+    }
+}
+
+impl From<xinyi_store::RecoverError> for Failure {
+    fn from(error: xinyi_store::RecoverError) -> Self {
+        match error {
+            xinyi_store::RecoverError::Fork { .. } => Self::not_authentic(error.code(), &error),
+            _ => Self::new(error.code(), &error),
+        }
+    }
+}
+
+impl From<xinyi_store::TilesError> for Failure {
+    fn from(error: xinyi_store::TilesError) -> Self {
+        if error.is_disagreement() {
+            Self::not_authentic(error.code(), &error)
+        } else {
+            Self::new(error.code(), &error)
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

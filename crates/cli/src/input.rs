@@ -7,7 +7,7 @@ use std::path::Path;
 use xinyi_store::{DiskError, RawLines};
 
 use crate::failure::Failure;
-use crate::reading::{bytes_of, file_of};
+use crate::reading::bytes_of;
 
 /// A source of lines whose beginning can be looked at.
 pub(crate) type Source = Box<dyn BufRead>;
@@ -62,7 +62,7 @@ impl Input {
             return Ok(Self::Ledger);
         }
         let failed = |source| Failure::from(DiskError::reading(path, source));
-        let file = File::open(file_of(path)).map_err(failed)?;
+        let file = File::open(path).map_err(failed)?;
         let length = file.metadata().map_or(0, |metadata| metadata.len());
         let mut source = BufReader::with_capacity(1 << 16, file);
         let beginning = Beginning::of(source.fill_buf().map_err(failed)?);

@@ -5,17 +5,48 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use xinyi_core::{
-    Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, StopCause, Stopped, Trust,
+    Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, Size, StopCause, Stopped, TilePath, Trust,
     Verified,
 };
 use xinyi_rules::Checker;
-use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink};
+use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink, TilesDir};
 
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::progress;
 use crate::roots::Roots;
+
+/// What lies at a path that a ledger can be read from.
+enum Source {
+    /// A ledger file, alone or in its directory.
+    File(PathBuf),
+    /// Standard input.
+    Input,
+    /// A published directory of tiles.
+    Tiles(TilesDir),
+}
+
+impl Source {
+    fn of(path: &Path) -> Self {
+        if path == Path::new("-") {
+            return Self::Input;
+        }
+        match TilesDir::open(path) {
+            Some(tiles) => Self::Tiles(tiles),
+            None => Self::File(ledger_file(path)),
+        }
+    }
+}
+
+/// What a published directory showed besides its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tiles {
+    /// Checkpoint and every tile are those of the lines.
+    Agree(Size),
+    /// The bundle that holds the refused line.
+    Refused(TilePath),
+}
 
 /// A ledger as far as it is authentic, with what the rules saw of it.
 pub(crate) struct Reading {
@@ -30,6 +61,8 @@ pub(crate) struct Reading {
     pub(crate) recorder: Option<Signer>,
     pub(crate) roots: Roots,
     pub(crate) stopped: Option<Stopped>,
+    /// Of a published directory.
+    pub(crate) tiles: Option<Tiles>,
 }
 
 impl Reading {
@@ -44,6 +77,7 @@ impl Reading {
             roots: Roots::default(),
             seals: HashMap::new(),
             stopped: None,
+            tiles: None,
         }
     }
 
@@ -52,7 +86,7 @@ impl Reading {
         Self::new(Some(identity))
     }
 
-    /// Reads a directory, a file or `-`; `each` sees every fact.
+    /// Reads a directory, a file, published tiles or `-`; `each` sees every fact.
     pub(crate) fn of(
         path: &Path,
         identity: Option<Hash>,
@@ -84,15 +118,37 @@ impl Reading {
         each: &mut dyn FnMut(&Verified<Entry>),
     ) -> Result<Self, Failure> {
         let reading = &mut self;
-        if path == Path::new("-") {
-            let source = BufReader::new(std::io::stdin().lock());
-            reading.lines(RawLines::from_source(source, path), 0, context, each)?;
-        } else {
-            let file = file_of(path);
-            let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
-            reading.lines(RawLines::open(&file, 0)?, length, context, each)?;
+        match Source::of(path) {
+            Source::File(file) => {
+                let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
+                reading.lines(RawLines::open(&file, 0)?, length, context, each)?;
+            }
+            Source::Input => {
+                let source = BufReader::new(std::io::stdin().lock());
+                reading.lines(RawLines::from_source(source, path), 0, context, each)?;
+            }
+            Source::Tiles(tiles) => reading.published(&tiles, context, each)?,
         }
         Ok(self)
+    }
+
+    /// Reads the lines of a published directory, then requires that its checkpoint and all its tiles are theirs.
+    fn published(
+        &mut self,
+        tiles: &TilesDir,
+        context: &Context,
+        each: &mut dyn FnMut(&Verified<Entry>),
+    ) -> Result<(), Failure> {
+        let missing = || Failure::new("file-missing", tiles.root().join("checkpoint").display());
+        let (_, claim) = tiles.checkpoint()?.ok_or_else(missing)?;
+        let read = self.lines(tiles.lines(claim.size), 0, context, each);
+        tiles.check_signature(&self.replay)?;
+        read?;
+        self.tiles = match &self.stopped {
+            None => Some(Tiles::Agree(tiles.verify(&self.replay)?.size)),
+            Some(stopped) => TilePath::bundle_of(stopped.index, claim.size).map(Tiles::Refused),
+        };
+        Ok(())
     }
 
     /// As [`Reading::of`] for a ledger that must be good to its end.
@@ -129,13 +185,16 @@ impl Reading {
         }
     }
 
-    fn lines(
+    fn lines<E>(
         &mut self,
-        lines: impl Iterator<Item = Result<RawLine, xinyi_store::DiskError>>,
+        lines: impl Iterator<Item = Result<RawLine, E>>,
         length: u64,
         context: &Context,
         each: &mut dyn FnMut(&Verified<Entry>),
-    ) -> Result<(), Failure> {
+    ) -> Result<(), Failure>
+    where
+        Failure: From<E>,
+    {
         let bar = progress::bar(context, length);
         for line in lines {
             let line = line?;
@@ -190,7 +249,7 @@ impl Reading {
 }
 
 /// The ledger file behind a path.
-pub(crate) fn file_of(path: &Path) -> PathBuf {
+pub(crate) fn ledger_file(path: &Path) -> PathBuf {
     if path.is_dir() { path.join("entries.jsonl") } else { path.to_owned() }
 }
 

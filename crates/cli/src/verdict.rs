@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, Trust, TrustError,
+    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, TilePath, Trust, TrustError,
     Unique, VerifierKey,
 };
 use xinyi_store::LedgerDir;
@@ -14,7 +14,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::{fl, text};
 use crate::output::answer;
-use crate::reading::{Reading, exit_of};
+use crate::reading::{Reading, Tiles, exit_of};
 use crate::statement_reading::{Refused, StatementReading};
 use crate::trust::sentences;
 
@@ -32,6 +32,8 @@ pub(crate) struct Verdict {
     root: Hash,
     size: Size,
     stated: Option<Stated>,
+    /// What a published directory showed besides its lines.
+    tiles: Option<Tiles>,
 }
 
 impl From<TrustError> for Failure {
@@ -93,6 +95,7 @@ impl Verdict {
             root: reading.replay.root(),
             size: reading.replay.size(),
             stated: None,
+            tiles: reading.tiles,
         };
         Ok(verdict.with_exit(no_trust))
     }
@@ -131,6 +134,7 @@ impl Verdict {
             root: replay.map_or_else(|| Hash::digest(b""), |replay| replay.root()),
             size: replay.map_or_else(Size::default, |replay| replay.size()),
             stated,
+            tiles: None,
         };
         Ok((verdict.with_exit(no_trust), checker))
     }
@@ -169,9 +173,11 @@ impl Verdict {
             "checkpoint": self.checkpoint.as_ref().map(checkpoint_json),
             "end_known": self.end_known,
             "exit": self.exit.code(),
+            "file": self.refused_tile().map(|path| path.to_string()),
             "head": self.head,
             "identity": founding.map(|founding| founding.identity),
             "origin": founding.map(|founding| founding.origin.clone()),
+            "published": self.published(),
             "root": self.root,
             "sample": founding.map(|founding| founding.sample),
             "size": self.size,
@@ -209,6 +215,9 @@ impl Verdict {
             code = refused.code,
             cause = cause.unwrap_or_else(|| refused.message.clone())
         ));
+        if let Some(path) = self.refused_tile() {
+            answer(&fl!("verdict-file", path = path.to_string()));
+        }
         answer(&fl!("verdict-prefix", size = self.size.to_string()));
         answer(&format!("  {}: {}", fl!("word-help"), fl!("verdict-broken-help")));
     }
@@ -237,6 +246,19 @@ impl Verdict {
                 answer(&fl!("fact-unknown-signers", count = open.unknown.to_string()));
             }
         }
+        if let Some(size) = self.published() {
+            answer(&fl!("fact-published", size = size.to_string()));
+        }
+    }
+
+    /// The size of the published checkpoint with which all lines and tiles agree.
+    fn published(&self) -> Option<Size> {
+        self.tiles.and_then(|tiles| if let Tiles::Agree(size) = tiles { Some(size) } else { None })
+    }
+
+    /// The published file that holds the refused line.
+    fn refused_tile(&self) -> Option<TilePath> {
+        self.tiles.and_then(|tiles| if let Tiles::Refused(path) = tiles { Some(path) } else { None })
     }
 
     /// Which statement would link an unlinked one to the reader's anchor (spec: G-10).

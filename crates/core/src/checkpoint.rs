@@ -11,6 +11,7 @@ use crate::kind::authority::Use;
 use crate::note::{Note, NoteError, NoteKeyType, NoteSigner, VerifierKey};
 use crate::number::Size;
 use crate::register::Register;
+use crate::replay::Replay;
 use crate::verified::Verified;
 
 /// What a log key signs after each close: origin, size and root. As parsed it is a claim.
@@ -115,6 +116,27 @@ impl FromStr for Checkpoint {
             canonical.then(|| Self { origin: origin.to_owned(), root: Hash::from_bytes(raw), size })
         };
         parse().ok_or(NoteError::Malformed)
+    }
+}
+
+impl Replay {
+    /// The keys that may sign a checkpoint of this size, under the ledger's origin (spec: P-2).
+    #[must_use]
+    pub fn log_keys(&self, size: Size) -> Vec<VerifierKey> {
+        let known = self.register().zip(self.founding());
+        known.map(|(register, founding)| register.log_keys(&founding.origin, size)).unwrap_or_default()
+    }
+
+    /// The checkpoint in a note that one of this ledger's log keys has signed under its origin (spec: P-2).
+    ///
+    /// That it was signed is the fact; whether its root is that of these lines is for the caller to compare.
+    ///
+    /// # Errors
+    /// [`NoteError`], as for [`Note::verify`].
+    pub fn signed_checkpoint(&self, note: &str) -> Result<Verified<Checkpoint>, NoteError> {
+        let claim: Checkpoint = note.parse::<Note>()?.text().parse()?;
+        let open = OpenCheckpoint::open(note, &self.log_keys(claim.size))?;
+        Ok(Verified::assert(open.into_inner().checkpoint))
     }
 }
 

@@ -238,12 +238,24 @@ impl Replay {
     /// # Errors
     /// See [`ReplayError`].
     pub fn push_line(&mut self, line: Line) -> Result<Verified<Entry>, ReplayError> {
-        self.chain.check_place(line.index, line.prev)?;
-        let step = match &self.ledger {
-            None => self.found(&line)?,
-            Some(ledger) => self.follow(ledger, &line)?,
-        };
+        let step = self.step(&line)?;
         Ok(self.take(line, step))
+    }
+
+    /// Judges the next line as [`Replay::push`] does, without taking it in: for whoever must choose among several.
+    ///
+    /// # Errors
+    /// See [`ReplayError`].
+    pub fn judge(&self, bytes: &[u8]) -> Result<(), ReplayError> {
+        self.step(&Line::decode(bytes)?).map(drop)
+    }
+
+    fn step(&self, line: &Line) -> Result<Step, ReplayError> {
+        self.chain.check_place(line.index, line.prev)?;
+        match &self.ledger {
+            None => self.found(line),
+            Some(ledger) => self.follow(ledger, line),
+        }
     }
 
     /// Judges the first line.

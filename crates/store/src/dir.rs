@@ -27,11 +27,20 @@ impl LedgerDir {
     /// # Errors
     /// [`DiskError`], also if there is a ledger already.
     pub fn create(root: &Path, genesis: &[u8]) -> Result<Self, DiskError> {
+        Self::restore(root, &[genesis])
+    }
+
+    /// Makes a new directory with lines that a replay has taken in before.
+    ///
+    /// # Errors
+    /// [`DiskError`], also if there is a ledger already.
+    pub(crate) fn restore(root: &Path, lines: &[&[u8]]) -> Result<Self, DiskError> {
         let dir = Self { root: root.to_owned() };
         for part in ["", "cache", "checkpoints", "drafts", "private", "set-aside", "states"] {
             disk::make_private_dir(&dir.root.join(part))?;
         }
-        disk::create_private(&dir.entries(), &[genesis, b"\n"].concat())?;
+        let file = lines.iter().flat_map(|line| [*line, b"\n"]).collect::<Vec<_>>().concat();
+        disk::create_private(&dir.entries(), &file)?;
         Ok(dir)
     }
 
@@ -93,6 +102,19 @@ impl LedgerDir {
     pub fn checkpoint(&self, size: Size) -> Option<String> {
         let bytes = disk::read(&self.path("checkpoints", &size.to_string()), 1 << 20).ok()?;
         String::from_utf8(bytes).ok()
+    }
+
+    /// The sizes of which checkpoints lie here, ascending.
+    ///
+    /// # Errors
+    /// [`DiskError`].
+    pub fn checkpoint_sizes(&self) -> Result<Vec<Size>, DiskError> {
+        let names = disk::names(&self.root.join("checkpoints"))?;
+        // Only a name with the one spelling of its number: temporary files of a crash have others.
+        let size = |name: &String| Size::new(name.parse().ok()?).filter(|size| size.to_string() == *name);
+        let mut sizes: Vec<Size> = names.iter().filter_map(size).collect();
+        sizes.sort_unstable();
+        Ok(sizes)
     }
 
     pub(crate) fn keep_checkpoint(&self, size: Size, note: &str) -> Result<(), DiskError> {

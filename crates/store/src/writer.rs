@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use xinyi_core::{
     Approval, Checkpoint, CloseError, Content, Data, Earlier, Entry, Frontier, Hash, Index, LineError,
-    NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Use, Verified,
+    NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Verified,
 };
 
 use crate::anchor::{AnchorFileError, Guard};
@@ -29,6 +29,9 @@ const MAX_SNAPSHOT: u64 = 256 << 20;
 /// Why a line was not added, or a directory not opened for writing.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// A checkpoint of this size lies there that is not one of this ledger (spec: P-4).
+    #[error("the checkpoint of size {0} that lies there is not one of this ledger")]
+    CheckpointOther(Size),
     /// `recorded` would lie far from this computer's clock (spec: O-7).
     #[error("the time to record lies {seconds} seconds from this computer's clock")]
     ClockFar {
@@ -58,6 +61,9 @@ pub enum StoreError {
     /// The ledger has no log key that this writer holds.
     #[error(transparent)]
     Note(#[from] NoteError),
+    /// The key may not sign checkpoints of this ledger (spec: P-2).
+    #[error("the key may not sign checkpoints of this ledger")]
+    LogKeyOther,
     /// An earlier write failed; what lies on the disk must be looked at first (spec: O-4).
     #[error("an earlier write failed, so nothing more is written before the ledger is opened again")]
     Poisoned,
@@ -90,6 +96,7 @@ impl StoreError {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
+            Self::CheckpointOther(_) => "checkpoint-other",
             Self::ClockFar { .. } => "clock-far",
             Self::Disk(error) => error.code(),
             Self::Guard(AnchorFileError::Anchor(_)) => "guard-other",
@@ -97,6 +104,7 @@ impl StoreError {
             Self::HeadOther { .. } => "head-other",
             Self::Line(error) => error.code(),
             Self::Locked => "locked",
+            Self::LogKeyOther => "log-key-other",
             Self::Note(error) => error.code(),
             Self::Poisoned => "writer-poisoned",
             Self::ReadBack => "read-back",
@@ -339,22 +347,47 @@ impl<'k> Writer<'k> {
 
     /// Signs the checkpoint after the last close if it is not there yet and the log key may (spec: O-8, P-2).
     fn sign_missing_checkpoint(&mut self) -> Result<Option<Size>, StoreError> {
-        let Some(size) = self.unsigned_checkpoint().filter(|size| self.may_log(*size)) else {
-            return Ok(None);
-        };
-        let Some((founding, root)) = self.replay.founding().zip(self.replay.root_at(size)) else {
-            return Ok(None);
-        };
-        let checkpoint = Checkpoint { origin: founding.origin.clone(), root, size };
-        self.dir.keep_checkpoint(size, &checkpoint.sign(self.keys.log)?)?;
-        Ok(Some(size))
+        let missing = self.unsigned_checkpoint().filter(|size| self.may_log(*size));
+        missing.map(|size| self.sign_root(size)).transpose()
     }
 
-    /// Whether the log key may sign the checkpoint of this size: no other signature would count.
+    /// Signs the checkpoint of the present size, unless one lies there already (spec: P-2, P-4).
+    ///
+    /// # Errors
+    /// [`StoreError::LogKeyOther`] for a key that may not, [`StoreError::CheckpointOther`] if the one that lies
+    /// there has another root, [`StoreError::ReadBack`] if the lines on disk have.
+    pub fn sign_checkpoint(&self) -> Result<Size, StoreError> {
+        let size = self.replay.size();
+        if !self.may_log(size) {
+            return Err(StoreError::LogKeyOther);
+        }
+        let Some(note) = self.dir.checkpoint(size) else { return self.sign_root(size) };
+        match self.replay.signed_checkpoint(&note) {
+            Ok(known) if (known.size, known.root) == (size, self.replay.root()) => Ok(size),
+            _ => Err(StoreError::CheckpointOther(size)),
+        }
+    }
+
+    /// Whether the log key may sign the checkpoint of this size: no other signature would count (spec: P-2).
     fn may_log(&self, size: Size) -> bool {
-        let Some(register) = self.replay.register() else { return false };
-        let key = register.active(self.keys.log.public_key().id(), size.next_index());
-        key.is_some_and(|key| key.may(Use::Log) && key.grant.party == *register.recorder())
+        let own = self.keys.log.public_key();
+        self.replay.log_keys(size).iter().any(|key| key.key() == own)
+    }
+
+    /// Signs a size and its root, once the whole file was hashed again: a line that changed on the disk since it
+    /// was verified must not be signed (spec: P-4).
+    fn sign_root(&self, size: Size) -> Result<Size, StoreError> {
+        let founding = self.replay.founding().ok_or(ReplayError::GenesisPlace)?;
+        let mut frontier = Frontier::new();
+        let mut root = None;
+        for line in self.dir.lines()? {
+            frontier.push(Hash::leaf(&line?.bytes));
+            root = root.or_else(|| (frontier.size() == size.get()).then(|| frontier.root()));
+        }
+        let root = root.filter(|_| frontier == *self.replay.frontier()).ok_or(StoreError::ReadBack)?;
+        let checkpoint = Checkpoint { origin: founding.origin.clone(), root, size };
+        self.dir.keep_checkpoint(size, &checkpoint.sign(self.keys.log)?)?;
+        Ok(size)
     }
 }
 

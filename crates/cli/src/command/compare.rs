@@ -8,7 +8,7 @@ use xinyi_core::{
     Archive, Comparison, Contradiction, Data, Entry, Evidence, ForkAt, Hash, Index, Kind, Lines, Note,
     OpenCheckpoint, Side, Size, Trust, VerifierKey, View,
 };
-use xinyi_store::{LedgerDir, LineIndex};
+use xinyi_store::{LedgerDir, LineIndex, TilesDir};
 
 use crate::args::CompareArguments;
 use crate::command::receipt;
@@ -19,7 +19,7 @@ use crate::input::Input;
 use crate::lang::fl;
 use crate::note::known_keys;
 use crate::output::{answer, show};
-use crate::reading::{Reading, file_of};
+use crate::reading::{Reading, ledger_file};
 use crate::roots::Roots;
 use crate::statement_reading::StatementReading;
 
@@ -37,6 +37,20 @@ struct Exhibit {
 enum Signed {
     Listed(BTreeMap<Index, String>),
     OnDisk(LineIndex),
+}
+
+impl Signed {
+    /// The lines of a ledger of this size: its file is left where it is, published bundles are read.
+    fn of(path: &Path, size: Size) -> Result<Self, Failure> {
+        let Some(tiles) = TilesDir::open(path) else {
+            return Ok(Self::OnDisk(LineIndex::open(&ledger_file(path))?));
+        };
+        let mut listed = BTreeMap::new();
+        for (index, line) in (0..).filter_map(Index::new).zip(tiles.lines(size)) {
+            listed.insert(index, String::from_utf8_lossy(&line?.bytes).into_owned());
+        }
+        Ok(Self::Listed(listed))
+    }
 }
 
 impl Lines for Signed {
@@ -123,7 +137,7 @@ fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Vec
     let mut archive = Archive::new();
     let reading = Reading::archived(path, trust, &mut archive, context)?;
     reading.must_be_good()?;
-    let signed = Signed::OnDisk(LineIndex::open(&file_of(path))?);
+    let signed = Signed::of(path, archive.tree().size())?;
     let view = archive.view().ok_or_else(|| Failure::new("ledger-empty", path.display()))?;
     let size = archive.tree().size();
     let of_authority = archive.authority(size, &signed);

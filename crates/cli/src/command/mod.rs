@@ -11,6 +11,7 @@ mod deed;
 mod demo;
 mod drafts;
 mod explain;
+mod export;
 mod fee;
 mod forget;
 mod guard;
@@ -20,6 +21,7 @@ mod key;
 mod key_change;
 mod receipt;
 mod record;
+mod recover;
 mod refuse;
 mod show;
 mod statement;
@@ -45,6 +47,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Demo(arguments) => demo::run(arguments, context),
         Command::Drafts(command) => drafts::run(command, context),
         Command::Explain(arguments) => explain::run(arguments, context),
+        Command::Export(arguments) => export::run(arguments, context),
         Command::Fee(arguments) => fee::run(arguments, context),
         Command::Forget(arguments) => forget::run(arguments, context),
         Command::Guard(arguments) => guard::run(arguments, context),
@@ -53,6 +56,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Key(command) => key::run(command, context),
         Command::Receipt(arguments) => receipt::run(arguments, context),
         Command::Record(arguments) => record::run(arguments, context),
+        Command::Recover(arguments) => recover::run(arguments, context),
         Command::Refuse(arguments) => refuse::run(arguments, context),
         Command::Show(arguments) => show::run(arguments, context),
         Command::Statement(arguments) => statement::run(arguments, context),

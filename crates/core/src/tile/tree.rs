@@ -1,0 +1,80 @@
+//! A tree read from tiles: every hash given out leads to the root that was asked for (spec: L-5, L-6).
+
+use super::build::root_of;
+use super::{TileError, TileLevel, TilePath};
+use crate::hash::Hash;
+use crate::number::Size;
+use crate::proof::Subtrees;
+use crate::tree::Frontier;
+
+/// The tree of `size` lines as it lies in tiles that nobody need trust.
+///
+/// `fetch` gives a tile's bytes by its path, `None` if it has none. Tiles are read when they are needed and kept
+/// only along the right edge; whoever makes many proofs lets `fetch` remember.
+#[derive(Debug)]
+pub struct TileTree<F> {
+    /// The partial tiles, which the root binds directly.
+    edge: Vec<(TilePath, Vec<Hash>)>,
+    fetch: F,
+    size: Size,
+}
+
+impl<F: Fn(TilePath) -> Option<Vec<u8>>> TileTree<F> {
+    /// Opens the tree with this size and root, such as a checkpoint names.
+    ///
+    /// # Errors
+    /// [`TileError`] if a partial tile is missing or malformed, or they do not lead to `root`.
+    pub fn open(size: Size, root: Hash, fetch: F) -> Result<Self, TileError> {
+        let mut tree = Self { edge: Vec::new(), fetch, size };
+        let is_edge = |path: &TilePath| !path.is_full() && path.level() != TileLevel::Entries;
+        for path in TilePath::of_tree(size).filter(is_edge) {
+            let hashes = tree.read(path)?;
+            tree.edge.push((path, hashes));
+        }
+        // The perfect subtrees of the whole tree are those of its partial tiles, the highest level first.
+        let pieces = tree.edge.iter().rev().flat_map(|(_, hashes)| {
+            let mut frontier = Frontier::new();
+            hashes.iter().for_each(|hash| frontier.push(*hash));
+            frontier.hashes().to_vec()
+        });
+        let found = Frontier::from_parts(size.get(), pieces.collect()).map(|frontier| frontier.root());
+        if found == Some(root) { Ok(tree) } else { Err(TileError::Root) }
+    }
+
+    /// A tile's hashes as they come: claims. Where the partial tile is gone, the full one begins with it.
+    fn read(&self, path: TilePath) -> Result<Vec<Hash>, TileError> {
+        if let Some(bytes) = (self.fetch)(path) {
+            return path.hashes(&bytes);
+        }
+        let bytes = Some(path.full()).filter(|full| *full != path).and_then(&self.fetch);
+        let mut hashes = path.full().hashes(&bytes.ok_or(TileError::Missing(path))?)?;
+        hashes.truncate(usize::from(path.width()));
+        Ok(hashes)
+    }
+
+    /// A tile's hashes, proven: a full tile's root is a hash of the tile above it.
+    ///
+    /// # Errors
+    /// [`TileError`].
+    pub fn hashes(&self, level: u8, index: u64) -> Result<Vec<Hash>, TileError> {
+        let path = TilePath::in_tree(TileLevel::Hashes(level), index, self.size).ok_or(TileError::Path)?;
+        if let Some((_, hashes)) = self.edge.iter().find(|(edge, _)| *edge == path) {
+            return Ok(hashes.clone());
+        }
+        let hashes = self.read(path)?;
+        let above = self.hashes(level.saturating_add(1), index >> 8)?;
+        let place = usize::try_from(index & 0xff).ok();
+        let expected = place.and_then(|place| above.get(place));
+        if expected == Some(&root_of(&hashes)) { Ok(hashes) } else { Err(TileError::Other(path)) }
+    }
+}
+
+impl<F: Fn(TilePath) -> Option<Vec<u8>>> Subtrees for TileTree<F> {
+    fn subtree(&self, level: u32, number: u64) -> Option<Hash> {
+        let within = level % 8;
+        let first = number.checked_shl(within).filter(|first| first >> within == number)?;
+        let hashes = self.hashes(u8::try_from(level / 8).ok()?, first >> 8).ok()?;
+        let start = usize::try_from(first & 0xff).ok()?;
+        hashes.get(start..start.checked_add(1 << within)?).map(root_of)
+    }
+}

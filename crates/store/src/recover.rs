@@ -1,0 +1,386 @@
+//! Rebuilding a ledger from whatever is left of it: tiles, ledger files whole or cut, statements (spec: L-13…L-16).
+//!
+//! Lines are put at the index that they name; only what a replay takes in from 0 on is the ledger. What the
+//! sources hold is kept in memory, each line once.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Cursor, Read as _};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use xinyi_core::{
+    Checkpoint, Data, Hash, Index, Line, Period, Replay, ReplayError, Size, StateDocument, TilePath, Verified,
+};
+
+use crate::dir::LedgerDir;
+use crate::disk::DiskError;
+use crate::public::{FileError, PublicDir};
+use crate::reader::RawLines;
+
+/// Largest first line of a statement: a state document and the lines of its authority path.
+const MAX_HEADER: u64 = 64 << 20;
+
+/// The mark by which a statement is told from a ledger file.
+const STATEMENT: &str = "statement-v1";
+
+/// Why nothing was rebuilt.
+#[derive(Debug, thiserror::Error)]
+pub enum RecoverError {
+    /// A file operation failed.
+    #[error(transparent)]
+    Disk(#[from] DiskError),
+    /// A file of a published directory cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Two files show two histories of one ledger (spec: L-14).
+    #[error("`{}` and `{}` show two histories from entry {index} on", files.0.display(), files.1.display())]
+    Fork {
+        /// The two files.
+        files: (PathBuf, PathBuf),
+        /// The first entry known to differ, or the last one that a checkpoint of another root covers.
+        index: Index,
+    },
+    /// The files are of two ledgers (spec: L-14).
+    #[error("`{}` and `{}` are of two ledgers", .0.display(), .1.display())]
+    Ledgers(PathBuf, PathBuf),
+    /// No file holds the first line of the ledger.
+    #[error("no file given holds the first line of the ledger")]
+    Nothing,
+}
+
+impl RecoverError {
+    /// The stable code, never reused.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Disk(error) => error.code(),
+            Self::File(error) => error.code(),
+            Self::Fork { .. } => "recover-fork",
+            Self::Ledgers(..) => "recover-ledgers",
+            Self::Nothing => "recover-nothing",
+        }
+    }
+}
+
+/// A line that some file holds: a claim.
+#[derive(Debug)]
+struct Found {
+    bytes: Vec<u8>,
+    leaf: Hash,
+    period: Period,
+    source: PathBuf,
+}
+
+/// Everything that the sources hold. All of it are claims.
+#[derive(Debug, Default)]
+pub struct Remains {
+    lines: BTreeMap<Index, Vec<Found>>,
+    notes: Vec<(PathBuf, String)>,
+    /// Files of which a part could not be used.
+    spoilt: Vec<PathBuf>,
+    states: HashMap<Hash, StateDocument>,
+}
+
+/// The first line of a statement, as far as it is of use here.
+#[derive(Deserialize)]
+struct StatementHeader<'a> {
+    #[serde(borrow)]
+    previous: Option<&'a RawValue>,
+    xinyi: String,
+}
+
+impl Remains {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes in a published directory, a ledger directory, a ledger file or a statement.
+    ///
+    /// # Errors
+    /// [`RecoverError`] if it cannot be read. A part that is damaged is left out and noted.
+    pub fn add(&mut self, path: &Path) -> Result<(), RecoverError> {
+        if path.join("tile").is_dir() {
+            return self.add_tiles(path);
+        }
+        let file = if path.is_dir() { path.join("entries.jsonl") } else { path.to_owned() };
+        self.add_file(&file)?;
+        if path.is_dir() {
+            self.add_beside(path, "states")?;
+            self.add_beside(path, "checkpoints")?;
+        }
+        Ok(())
+    }
+
+    /// Takes every bundle that is there, whatever the checkpoint says: it may be what was lost.
+    fn add_tiles(&mut self, root: &Path) -> Result<(), RecoverError> {
+        let files = PublicDir::new(root);
+        for name in files.files("tile/entries")? {
+            let Ok(path) = name.parse::<TilePath>() else { continue };
+            let source = root.join(&name);
+            let Some(bytes) = self.read(&files, &name, path.max_bytes())? else { continue };
+            match path.entries(&bytes) {
+                Ok(entries) => entries.into_iter().for_each(|entry| self.take(&source, entry)),
+                Err(_) => self.spoil(&source),
+            }
+        }
+        self.add_beside(root, "state")?;
+        self.add_beside(root, "checkpoint")
+    }
+
+    fn add_file(&mut self, path: &Path) -> Result<(), RecoverError> {
+        let failed = |source| DiskError::new("read", path, source);
+        let mut file = BufReader::new(File::open(path).map_err(failed)?);
+        let mut first = Vec::new();
+        (&mut file).take(MAX_HEADER).read_until(b'\n', &mut first).map_err(failed)?;
+        let header = serde_json::from_slice::<StatementHeader<'_>>(&first).ok();
+        let header = header.filter(|header| header.xinyi == STATEMENT);
+        let is_statement = header.is_some();
+        if let Some(previous) = header.and_then(|header| header.previous) {
+            self.take_state(previous.get().as_bytes());
+        }
+        let again = if is_statement { Vec::new() } else { first };
+        for line in RawLines::from_source(Cursor::new(again).chain(file), path) {
+            let line = line?;
+            if line.complete {
+                self.take(path, &line.bytes);
+            } else {
+                self.spoil(path);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in state documents or notes that lie beside lines.
+    fn add_beside(&mut self, root: &Path, name: &str) -> Result<(), RecoverError> {
+        let files = PublicDir::new(root);
+        let limit = u64::try_from(StateDocument::MAX).unwrap_or(u64::MAX);
+        for name in files.files(name)? {
+            let Some(bytes) = self.read(&files, &name, limit)? else { continue };
+            if name.starts_with("checkpoint") {
+                self.notes.extend(String::from_utf8(bytes).ok().map(|note| (root.join(&name), note)));
+            } else {
+                self.take_state(&bytes);
+            }
+        }
+        Ok(())
+    }
+
+    /// A file's bytes; one that is too large is noted as spoilt.
+    fn read(&mut self, files: &PublicDir, name: &str, limit: u64) -> Result<Option<Vec<u8>>, RecoverError> {
+        match files.read(name, limit) {
+            Err(FileError::TooLarge(path)) => {
+                self.spoil(&path);
+                Ok(None)
+            }
+            read => Ok(read?),
+        }
+    }
+
+    fn take(&mut self, source: &Path, bytes: &[u8]) {
+        let Ok(line) = Line::decode(bytes) else { return self.spoil(source) };
+        let leaf = line.leaf();
+        let there = self.lines.entry(line.index_claimed()).or_default();
+        if there.iter().all(|known| known.leaf != leaf) {
+            let period = line.content_claimed().date().period();
+            there.push(Found { bytes: bytes.to_vec(), leaf, period, source: source.to_owned() });
+        }
+    }
+
+    fn take_state(&mut self, bytes: &[u8]) {
+        if let Ok(document) = StateDocument::decode(bytes) {
+            self.states.insert(document.digest(), document);
+        }
+    }
+
+    fn spoil(&mut self, source: &Path) {
+        if self.spoilt.last().is_none_or(|last| last != source) {
+            self.spoilt.push(source.to_owned());
+        }
+    }
+
+    /// Replays what links up from the first line on; `identity` is the ledger asked for, if it is known.
+    ///
+    /// # Errors
+    /// [`RecoverError`].
+    pub fn rebuild(&self, identity: Option<Hash>) -> Result<Rebuilt<'_>, RecoverError> {
+        let mut replay = identity.map_or_else(Replay::new, Replay::expecting);
+        let mut rebuilt = Rebuilt::default();
+        let mut closed = Vec::new();
+        let mut roots = BTreeMap::new();
+        loop {
+            let index = replay.size().next_index();
+            let Some(line) = self.next_line(&replay, index, &mut rebuilt.refused)? else { break };
+            if let Ok(entry) = replay.push(&line.bytes)
+                && let Data::Close(close) = entry.content().data()
+            {
+                closed.push(close.state);
+            }
+            rebuilt.lines.push(&line.bytes);
+            roots.insert(replay.size(), (replay.root(), line.source.as_path()));
+        }
+        if rebuilt.lines.is_empty() {
+            return Err(RecoverError::Nothing);
+        }
+        self.take_checkpoints(&replay, &roots, &mut rebuilt)?;
+        for digest in closed {
+            match self.states.get(&digest) {
+                Some(document) => rebuilt.states.push(document),
+                None => rebuilt.missing_states.push(digest),
+            }
+        }
+        rebuilt.unlinked = self.unlinked(replay.size());
+        rebuilt.spoilt = self.spoilt.iter().map(PathBuf::as_path).collect();
+        rebuilt.replay = replay;
+        Ok(rebuilt)
+    }
+
+    /// The one line that a replay would take in at this index; two are a fork (spec: L-14).
+    fn next_line<'r>(
+        &'r self,
+        replay: &Replay,
+        index: Index,
+        refused: &mut Option<(&'r Path, ReplayError)>,
+    ) -> Result<Option<&'r Found>, RecoverError> {
+        let mut good: Option<&Found> = None;
+        for found in self.lines.get(&index).into_iter().flatten() {
+            match (replay.judge(&found.bytes), good) {
+                (Err(error), _) => *refused = Some((&found.source, error)),
+                (Ok(()), None) => good = Some(found),
+                (Ok(()), Some(other)) => {
+                    let files = (other.source.clone(), found.source.clone());
+                    return Err(if identity(other) == identity(found) {
+                        RecoverError::Fork { files, index }
+                    } else {
+                        RecoverError::Ledgers(files.0, files.1)
+                    });
+                }
+            }
+        }
+        if good.is_some() {
+            *refused = None;
+        }
+        Ok(good)
+    }
+
+    /// Keeps the checkpoints that agree; one that was signed for another root is evidence (spec: L-14, L-15).
+    fn take_checkpoints<'r>(
+        &'r self,
+        replay: &Replay,
+        roots: &BTreeMap<Size, (Hash, &Path)>,
+        rebuilt: &mut Rebuilt<'r>,
+    ) -> Result<(), RecoverError> {
+        for (source, note) in &self.notes {
+            let Ok(signed) = replay.signed_checkpoint(note) else { continue };
+            match (roots.get(&signed.size), signed.size.get().checked_sub(1).and_then(Index::new)) {
+                (Some((root, file)), Some(index)) if *root != signed.root => {
+                    let files = (source.clone(), (*file).to_owned());
+                    return Err(RecoverError::Fork { files, index });
+                }
+                (Some(_), _) => {
+                    rebuilt.checkpoints.entry(signed.size).or_insert(note);
+                }
+                _ => {}
+            }
+            if rebuilt.newest.as_ref().is_none_or(|newest| newest.size < signed.size) {
+                rebuilt.newest = Some(signed);
+            }
+        }
+        Ok(())
+    }
+
+    /// The stretches of lines from `size` on that are known but do not link up.
+    fn unlinked(&self, size: Size) -> Vec<Stretch> {
+        let mut stretches: Vec<Stretch> = Vec::new();
+        for (index, found) in self.lines.range(size.next_index()..) {
+            let periods = || found.iter().map(|line| line.period);
+            let Some((first, last)) = periods().min().zip(periods().max()) else { continue };
+            match stretches.last_mut().filter(|stretch| stretch.end.next_index() == *index) {
+                Some(stretch) => {
+                    stretch.end = index.size_after();
+                    stretch.periods = (stretch.periods.0.min(first), stretch.periods.1.max(last));
+                }
+                None => {
+                    stretches.push(Stretch { end: index.size_after(), from: *index, periods: (first, last) })
+                }
+            }
+        }
+        stretches
+    }
+}
+
+/// The ledger that a good line is of; a genesis begins its own.
+fn identity(found: &Found) -> Option<Hash> {
+    let line = Line::decode(&found.bytes).ok()?;
+    Some(line.content_claimed().ledger().unwrap_or_else(|| line.content_claimed().identity()))
+}
+
+/// Lines that are known, but do not link up with those before them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The index after the last.
+    pub end: Size,
+    /// The first.
+    pub from: Index,
+    /// The earliest and the latest month among them.
+    pub periods: (Period, Period),
+}
+
+/// A ledger as far as it links up, and what is known of the rest.
+#[derive(Debug, Default)]
+pub struct Rebuilt<'r> {
+    checkpoints: BTreeMap<Size, &'r str>,
+    lines: Vec<&'r [u8]>,
+    /// State documents that closes name and no file holds.
+    pub missing_states: Vec<Hash>,
+    /// The largest checkpoint that the ledger's log key signed; it may lie beyond what links up.
+    pub newest: Option<Verified<Checkpoint>>,
+    /// A line that stands at the next index but was refused, and why.
+    pub refused: Option<(&'r Path, ReplayError)>,
+    /// The state after the last line that links up.
+    pub replay: Replay,
+    /// Files of which a part could not be used: cut, or no lines.
+    pub spoilt: Vec<&'r Path>,
+    states: Vec<&'r StateDocument>,
+    /// What is known beyond.
+    pub unlinked: Vec<Stretch>,
+}
+
+impl Rebuilt<'_> {
+    /// Writes what links up to a new ledger directory, with its state documents and checkpoints (spec: L-15).
+    ///
+    /// # Errors
+    /// [`DiskError`], also if there is a ledger already.
+    pub fn write(&self, root: &Path) -> Result<LedgerDir, DiskError> {
+        let dir = LedgerDir::restore(root, &self.lines)?;
+        self.states.iter().try_for_each(|document| dir.keep_state(document))?;
+        self.checkpoints.iter().try_for_each(|(size, note)| dir.keep_checkpoint(*size, note))?;
+        Ok(dir)
+    }
+
+    /// The indices of entries that must have been but that no file holds.
+    #[must_use]
+    pub fn gaps(&self) -> Vec<Range<u64>> {
+        let ends = self.unlinked.iter().map(|stretch| stretch.end);
+        let known = std::iter::once(self.replay.size()).chain(ends).map(Size::get);
+        let next = self.unlinked.iter().map(|stretch| stretch.from.get());
+        let next = next.chain(self.newest.iter().map(|newest| newest.size.get()));
+        known.zip(next).map(|(known, next)| known..next).filter(|gap| !gap.is_empty()).collect()
+    }
+
+    /// How many checkpoints are kept.
+    #[must_use]
+    pub fn checkpoints(&self) -> usize {
+        self.checkpoints.len()
+    }
+
+    /// How many state documents are kept.
+    #[must_use]
+    pub fn states(&self) -> usize {
+        self.states.len()
+    }
+}
