@@ -418,3 +418,29 @@ fn a_policy_file_says_who_the_parties_are_and_whose_cosignatures_are_needed() {
     assert_eq!(swapped.status, 3, "{}{}", swapped.stdout, swapped.stderr);
     assert!(swapped.stderr.contains("policy-party"), "{}", swapped.stderr);
 }
+
+#[test]
+fn a_lost_ledger_comes_back_from_its_statements_and_what_is_missing_is_named() {
+    let compound = story();
+    let ledger = compound.ledger();
+    let months = ["2026-03", "2026-04", "2026-05"].map(|period| statement(&compound, &ledger, period));
+    let receipt = compound.path("june.tlog-proof");
+    let key = compound.path("trustee.pem");
+    good(&["receipt", "2026-06/b", "-o", receipt.to_str().unwrap(), "--key", key.to_str().unwrap()], &[&ledger]);
+    let rebuild = |name: &str, from: &[&PathBuf]| {
+        let mut program = xinyi();
+        program.arg("recover").arg(compound.path(name)).arg("--from").args(from);
+        answer(&mut program)
+    };
+    // The last entry is known from a resident's receipt, and links up.
+    let whole = rebuild("again", &[&months[2], &months[0], &months[1], &receipt]);
+    assert_eq!(whole.status, 0, "{}{}", whole.stdout, whole.stderr);
+    let entries = |ledger: &Path| std::fs::read(ledger.join("entries.jsonl")).unwrap();
+    assert_eq!(entries(&compound.path("again")), entries(&ledger));
+    let compared = run(&["compare"], &[&ledger, &compound.path("again")]);
+    assert!(compared.stdout.starts_with("SAME"), "{}", compared.stdout);
+    // Without April there is a gap, which is named; nothing is glued over it.
+    let gap = rebuild("gap", &[&months[0], &receipt]);
+    assert_eq!(gap.status, 1, "{}{}", gap.stdout, gap.stderr);
+    assert!(gap.stdout.contains("4 entries link up") && gap.stdout.contains("continues"), "{}", gap.stdout);
+}

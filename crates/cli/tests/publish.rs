@@ -184,11 +184,9 @@ fn a_gap_is_told_and_a_successor_names_what_was_lost() {
     good_export(&compound, &["--tiles", "public", "--key", "trustee.pem"]);
     let text = fs::read_to_string(compound.ledger().join("entries.jsonl")).unwrap();
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let statement =
-        format!("{{\"period\":\"2026-02\",\"xinyi\":\"statement-v1\"}}\n{}", lines[22..].concat());
-    fs::write(compound.path("february.statement"), statement).unwrap();
+    fs::write(compound.path("february.jsonl"), lines[22..].concat()).unwrap();
     fs::write(compound.path("old.jsonl"), lines[..10].concat() + &lines[10][..40]).unwrap();
-    let told = recover(&compound, &["again", "--from", "old.jsonl", "february.statement"]);
+    let told = recover(&compound, &["again", "--from", "old.jsonl", "february.jsonl"]);
     assert_eq!(told.status, 1, "{}{}", told.stdout, told.stderr);
     for expected in [
         "10 entries link up",
@@ -201,7 +199,7 @@ fn a_gap_is_told_and_a_successor_names_what_was_lost() {
         assert!(told.stdout.contains(expected), "{expected}: {}", told.stdout);
     }
     let json =
-        recover(&compound, &["more", "--from", "old.jsonl", "february.statement", "--format", "json"]).json();
+        recover(&compound, &["more", "--from", "old.jsonl", "february.jsonl", "--format", "json"]).json();
     assert_eq!((&json["size"], &json["gaps"]), (&json!(10), &json!([{"end": 22, "from": 10}])));
     assert_eq!(json["unlinked"][0]["periods"], json!(["2026-02", "2026-02"]));
 

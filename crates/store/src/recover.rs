@@ -1,4 +1,5 @@
-//! Rebuilding a ledger from whatever is left of it: tiles, ledger files whole or cut, statements (spec: L-13…L-16).
+//! Rebuilding a ledger from whatever is left of it: tiles, ledger files whole or cut, statements, receipts
+//! (spec: L-13…L-16).
 //!
 //! Lines are put at the index that they name; only what a replay takes in from 0 on is the ledger. What the
 //! sources hold is kept in memory, each line once.
@@ -9,10 +10,9 @@ use std::io::{BufRead, BufReader, Cursor, Read as _};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use xinyi_core::{
-    Checkpoint, Data, Hash, Index, Line, Period, Replay, ReplayError, Size, StateDocument, TilePath, Verified,
+    Checkpoint, Data, Hash, Index, Line, Period, Receipt, Replay, ReplayError, Size, StateDocument,
+    StatementHeader, TilePath, Verified,
 };
 
 use crate::dir::LedgerDir;
@@ -20,11 +20,8 @@ use crate::disk::DiskError;
 use crate::public::{FileError, PublicDir};
 use crate::reader::RawLines;
 
-/// Largest first line of a statement: a state document and the lines of its authority path.
-const MAX_HEADER: u64 = 64 << 20;
-
-/// The mark by which a statement is told from a ledger file.
-const STATEMENT: &str = "statement-v1";
+/// Largest first line read: that of a statement, or the whole of a receipt.
+const MAX_FIRST: u64 = 16 << 20;
 
 /// Why nothing was rebuilt.
 #[derive(Debug, thiserror::Error)]
@@ -84,14 +81,6 @@ pub struct Remains {
     states: HashMap<Hash, StateDocument>,
 }
 
-/// The first line of a statement, as far as it is of use here.
-#[derive(Deserialize)]
-struct StatementHeader<'a> {
-    #[serde(borrow)]
-    previous: Option<&'a RawValue>,
-    xinyi: String,
-}
-
 impl Remains {
     /// Nothing yet.
     #[must_use]
@@ -99,7 +88,7 @@ impl Remains {
         Self::default()
     }
 
-    /// Takes in a published directory, a ledger directory, a ledger file or a statement.
+    /// Takes in a published directory, a ledger directory, a ledger file, a statement or a receipt.
     ///
     /// # Errors
     /// [`RecoverError`] if it cannot be read. A part that is damaged is left out and noted.
@@ -136,14 +125,17 @@ impl Remains {
         let failed = |source| DiskError::new("read", path, source);
         let mut file = BufReader::new(File::open(path).map_err(failed)?);
         let mut first = Vec::new();
-        (&mut file).take(MAX_HEADER).read_until(b'\n', &mut first).map_err(failed)?;
-        let header = serde_json::from_slice::<StatementHeader<'_>>(&first).ok();
-        let header = header.filter(|header| header.xinyi == STATEMENT);
-        let is_statement = header.is_some();
-        if let Some(previous) = header.and_then(|header| header.previous) {
-            self.take_state(previous.get().as_bytes());
+        (&mut file).take(MAX_FIRST).read_until(b'\n', &mut first).map_err(failed)?;
+        if first == b"c2sp.org/tlog-proof@v1\n" {
+            (&mut file).take(MAX_FIRST).read_to_end(&mut first).map_err(failed)?;
+            self.take_receipt(path, &first);
+            return Ok(());
         }
-        let again = if is_statement { Vec::new() } else { first };
+        let header = first.strip_suffix(b"\n").and_then(|line| StatementHeader::decode(line).ok());
+        let again = if header.is_some() { Vec::new() } else { first };
+        if let Some(header) = header {
+            self.take_header(path, header);
+        }
         for line in RawLines::from_source(Cursor::new(again).chain(file), path) {
             let line = line?;
             if line.complete {
@@ -153,6 +145,27 @@ impl Remains {
             }
         }
         Ok(())
+    }
+
+    /// What the first line of a statement brings: older lines, the state carried, the checkpoint at its end.
+    fn take_header(&mut self, path: &Path, header: StatementHeader) {
+        for proven in header.authority.iter().chain(&header.evidence) {
+            self.take(path, proven.line.as_bytes());
+        }
+        self.states.extend(header.previous.map(|document| (document.digest(), document)));
+        self.notes.push((path.to_owned(), header.checkpoint));
+    }
+
+    /// A receipt brings its entry, the lines of authority, its close and a checkpoint.
+    fn take_receipt(&mut self, path: &Path, bytes: &[u8]) {
+        let receipt = std::str::from_utf8(bytes).ok().and_then(|text| text.parse::<Receipt>().ok());
+        let Some(receipt) = receipt else { return self.spoil(path) };
+        self.take(path, receipt.extra.line.as_bytes());
+        let others = receipt.extra.authority.iter().map(|proven| &proven.line);
+        for line in others.chain(receipt.extra.close.iter().map(|close| &close.line)) {
+            self.take(path, line.as_bytes());
+        }
+        self.notes.push((path.to_owned(), receipt.checkpoint));
     }
 
     /// Takes in state documents or notes that lie beside lines.

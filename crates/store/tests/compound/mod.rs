@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use tempfile::TempDir;
-use xinyi_core::{Kind, Period, Replay, Size, StateDocument};
+use xinyi_core::{Kind, Period, Replay, Size, StateDocument, StatementHeader};
 use xinyi_store::{Keys, LedgerDir, Writer};
 use xinyi_testkit::{Community, Seal, TestKey};
 
@@ -101,12 +101,22 @@ impl Compound {
         to: u64,
         previous: Option<&StateDocument>,
     ) -> PathBuf {
-        let (from, to) = (from as usize, to as usize);
-        let previous =
-            previous.map(|document| format!(r#""previous":{},"#, document.encode())).unwrap_or_default();
-        let mut file =
-            format!("{{{previous}\"period\":\"2026-01\",\"xinyi\":\"statement-v1\"}}\n").into_bytes();
-        for line in &self.community.lines[from..to] {
+        let founding = self.community.replay.founding().unwrap();
+        let header = StatementHeader {
+            authority: Vec::new(),
+            bridge: None,
+            checkpoint: String::new(),
+            evidence: Vec::new(),
+            from: Size::new(from).unwrap(),
+            frontier: Vec::new(),
+            identity: founding.identity,
+            origin: founding.origin.parse().unwrap(),
+            period: "2026-01".parse().unwrap(),
+            previous: previous.cloned(),
+            xinyi: StatementHeader::mark(),
+        };
+        let mut file = (header.encode() + "\n").into_bytes();
+        for line in &self.community.lines[from as usize..to as usize] {
             file.extend_from_slice(line);
             file.push(b'\n');
         }
