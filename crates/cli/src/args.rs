@@ -416,6 +416,9 @@ pub(crate) enum KeyCommand {
     List {
         /// The ledger directory or file.
         path: PathBuf,
+        /// Only the verifier keys of trustee and committee, as a file to hand to those who check (--trust).
+        #[arg(long)]
+        vkeys: bool,
     },
     /// Make a key.
     New {

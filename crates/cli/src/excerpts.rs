@@ -62,19 +62,18 @@ impl Excerpts {
     }
 
     /// The checkpoint after the close that covers an entry; while its month is open, one of the present size that
-    /// the log key signs now.
+    /// the log key, read from this file with the passphrase in that one, signs now.
     pub(crate) fn checkpoint_over(
         &self,
         index: Index,
-        key: Option<&std::path::PathBuf>,
-        passphrase_file: Option<&Path>,
+        signer: Option<(&Path, Option<&Path>)>,
     ) -> Result<(Size, String), Failure> {
         let covering = self.archive.closes().find(|closed| closed.close.size.covers(index));
         if let Some(closed) = covering {
             let size = closed.index.size_after();
             return Ok((size, self.checkpoint(size)?));
         }
-        let key = key.ok_or_else(|| Failure::usage("receipt-open-month", index))?;
+        let (key, passphrase_file) = signer.ok_or_else(|| Failure::usage("receipt-open-month", index))?;
         let key = keys::open(key, passphrase_file)?;
         let (size, (founding, register)) = (self.archive.tree().size(), self.known()?);
         let may =

@@ -5,8 +5,8 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use xinyi_core::{
-    Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, Size, StopCause, Stopped, TilePath, Trust,
-    Verified,
+    Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, Size, StopCause, Stopped,
+    TilePath, Trust, Verified,
 };
 use xinyi_rules::Checker;
 use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink, TilesDir};

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, TilePath, Trust, TrustError,
-    Unique, VerifierKey,
+    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, TilePath, Trust,
+    TrustError, Unique, VerifierKey,
 };
 use xinyi_store::LedgerDir;
 

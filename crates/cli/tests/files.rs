@@ -426,7 +426,10 @@ fn a_lost_ledger_comes_back_from_its_statements_and_what_is_missing_is_named() {
     let months = ["2026-03", "2026-04", "2026-05"].map(|period| statement(&compound, &ledger, period));
     let receipt = compound.path("june.tlog-proof");
     let key = compound.path("trustee.pem");
-    good(&["receipt", "2026-06/b", "-o", receipt.to_str().unwrap(), "--key", key.to_str().unwrap()], &[&ledger]);
+    good(
+        &["receipt", "2026-06/b", "-o", receipt.to_str().unwrap(), "--key", key.to_str().unwrap()],
+        &[&ledger],
+    );
     let rebuild = |name: &str, from: &[&PathBuf]| {
         let mut program = xinyi();
         program.arg("recover").arg(compound.path(name)).arg("--from").args(from);

@@ -180,12 +180,12 @@ demo-imported = { "" }   January's bank receipts come in as the bank's own file:
 demo-ratified = { "" }   A burst pipe in June was paid at once (entry { $index }) and ratified by the committee six days later.
 demo-told = 3. { $months } months told: { $size } entries, each month closed by both parties, the fee taken after the close.
 demo-verified = 4. Verified and checked: { $size } entries, root { $root }
-demo-frauds = 5. Three frauds, on copies:
+demo-frauds = 6. Three frauds, on copies:
 demo-bank = The bank's file for August 2020 is { $path }: it differs from the books by 80.00 (a payment booked wrong) and 994.00 (in transit).
 demo-flipped = { "" }  a) One bit of byte { $byte } flipped: refused at entry { $index }
 demo-over-taken = { "" }  b) One fen too much fee taken, all signatures good: the rule finds it
 demo-dated-back = { "" }  c) A payment dated back into a closed month: refused before it is written
-demo-kept = The ledger and its keys lie in { $dir }. Try: xinyi check { $dir }/ledger --no-trust
+demo-kept = The ledger and its keys lie in { $dir }. Try: xinyi check { $dir }/2020-06.statement --trust { $dir }/keys.txt
 demo-end = Nothing was kept. With a directory, `xinyi demo DIR` keeps the ledger to look at.
 
 ## Errors: what is wrong, and what to do next. The code names the text.
@@ -738,3 +738,9 @@ err-tile-path = not the path of a published file
 help-tile-path = copy the directory again, without renaming anything
 err-tile-root = the published files lead to another root
 help-tile-root = do not use the directory; ask for the original, or copy it again
+
+demo-files = 5. What others get, each file checkable alone:
+demo-file-keys = { "" }  { $path }: the verifier keys of trustee and committee, as each hands its own out
+demo-file-statement = { "" }  { $path }: the statement of { $period }, for the committee and every owner
+demo-file-receipt = { "" }  { $path }: the receipt of one household ({ $payer })
+demo-file-checked = { "" }  checked by those keys alone: { $count } entries, { $findings } errors

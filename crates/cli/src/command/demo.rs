@@ -9,6 +9,7 @@ use xinyi_import::ImportMap;
 use xinyi_rules::{Report, page};
 use xinyi_store::{Draft, LedgerDir, Proposal, SecretKey, Strength};
 
+use super::demo_files;
 use super::import::{close, enter};
 use super::init::{Setup, begin};
 use crate::args::DemoArguments;
@@ -35,6 +36,7 @@ pub(crate) fn run(arguments: &DemoArguments, context: &Context) -> Result<Exit, 
     story.tell(&months)?;
     let bank = write_bank_file(&place.path, &months)?;
     let report = story.check(&ledger)?;
+    demo_files::hand_out(&ledger, &place.path, context)?;
     story.frauds(&report)?;
     answer("");
     answer(&match &arguments.dir {
@@ -293,8 +295,12 @@ impl Story<'_> {
         for part in ["", "cache", "checkpoints", "drafts", "private", "set-aside", "states"] {
             fs::create_dir_all(copy.join(part)).map_err(|error| Failure::new("file-denied", error))?;
         }
-        let entries = fs::copy(self.ledger.join("entries.jsonl"), copy.join("entries.jsonl"));
-        entries.map_err(|error| Failure::new("file-denied", error))?;
+        let denied = |error| Failure::new("file-denied", error);
+        fs::copy(self.ledger.join("entries.jsonl"), copy.join("entries.jsonl")).map_err(denied)?;
+        for note in fs::read_dir(self.ledger.join("checkpoints")).map_err(denied)? {
+            let note = note.map_err(denied)?;
+            fs::copy(note.path(), copy.join("checkpoints").join(note.file_name())).map_err(denied)?;
+        }
         Ok(LedgerDir::open(&copy)?)
     }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use xinyi_core::{KeyEnd, KeyId, Kind, PublicKey, RegisteredKey, Sign as _, VerifierKey};
+use xinyi_core::{KeyEnd, KeyId, Kind, PublicKey, RegisteredKey, Replay, Role, Sign as _, Use, VerifierKey};
 use xinyi_store::{SecretKey, Strength};
 
 use super::key_change::{self, revocations};
@@ -36,7 +36,7 @@ pub(crate) fn run(command: &KeyCommand, context: &Context) -> Result<Exit, Failu
             print(key.public_key(), None, context)?;
         }
         KeyCommand::Show { key, origin } => print(key.open()?.public_key(), origin.as_deref(), context)?,
-        KeyCommand::List { path } => return list(path, context),
+        KeyCommand::List { path, vkeys } => return list(path, *vkeys, context),
         KeyCommand::Change { change, doubt_from, reason, revoke } => {
             let more = revocations(revoke, *doubt_from, reason.as_deref())?;
             return key_change::run(Kind::Keys, change, more, context);
@@ -66,12 +66,16 @@ fn print(key: PublicKey, origin: Option<&str>, context: &Context) -> Result<(), 
 }
 
 /// Every key that the ledger ever admitted: for whom, from and to which entry, and why it ended.
-fn list(path: &Path, context: &Context) -> Result<Exit, Failure> {
+fn list(path: &Path, vkeys: bool, context: &Context) -> Result<Exit, Failure> {
     let reading = Reading::of(path, None, context, &mut |_| {})?;
     if let Some(stopped) = reading.stopped.as_ref().filter(|stopped| exit_of(stopped) == Exit::NotAuthentic) {
         return Err(Failure::not_authentic(stopped.cause.code(), describe(stopped)));
     }
     let register = reading.replay.register().ok_or_else(|| Failure::new("genesis-place", ""))?;
+    if vkeys {
+        answer(trust_file(&reading.replay).trim_end());
+        return Ok(Exit::Clean);
+    }
     if context.is_json() {
         let keys: Vec<_> = register.keys().map(|(id, key)| entry_json(*id, key)).collect();
         show(&json!({"keys": keys, "recorder": register.recorder()}));
@@ -94,6 +98,27 @@ fn list(path: &Path, context: &Context) -> Result<Exit, Failure> {
     table.print();
     answer(&fl!("key-recorder", party = register.recorder().to_string()));
     Ok(Exit::Clean)
+}
+
+/// The verifier keys by which a reader knows trustee and committee, one a line (spec: G-3). Each party hands its
+/// own out; a list taken from the ledger itself proves nothing until it is compared with theirs.
+pub(crate) fn trust_file(replay: &Replay) -> String {
+    let Some((founding, register)) = replay.founding().zip(replay.register()) else { return String::new() };
+    let parties = [Role::Trustee, Role::Agent].into_iter().filter_map(|role| register.with_role(role));
+    let labels: Vec<_> = parties.map(|party| &party.party).collect();
+    let active = register.active_for(Use::Approve, replay.size().next_index());
+    let line = |key: &RegisteredKey| {
+        let grant = &key.grant;
+        // The log key signs checkpoints under the origin itself.
+        let name = if key.may(Use::Log) {
+            founding.origin.clone()
+        } else {
+            format!("{}/{}/{}", founding.origin, grant.party, grant.holder)
+        };
+        let vkey = VerifierKey::new(&name, grant.key).ok()?;
+        Some(format!("# {} ({})\n{vkey}\n", grant.party, grant.holder))
+    };
+    active.filter(|key| labels.contains(&&key.grant.party)).filter_map(line).collect()
 }
 
 fn row(id: KeyId, key: &RegisteredKey) -> Vec<String> {

@@ -9,6 +9,7 @@ mod compare;
 mod cosign;
 mod deed;
 mod demo;
+mod demo_files;
 mod drafts;
 mod explain;
 mod export;

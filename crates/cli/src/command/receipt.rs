@@ -1,7 +1,9 @@
 //! `xinyi receipt`: one entry with its proof, for the one whom it concerns; and what a receipt shows its reader.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
-use xinyi_core::{Grounds, Receipt, ReceiptError, Received, Shown, Size, Trust};
+use xinyi_core::{Grounds, Index, Receipt, ReceiptError, Received, Shown, Size, Trust};
 
 use crate::args::ReceiptArguments;
 use crate::command::show::kind_name;
@@ -17,12 +19,9 @@ use crate::verdict::parties;
 pub(crate) fn run(arguments: &ReceiptArguments, context: &Context) -> Result<Exit, Failure> {
     let excerpts = Excerpts::of(&arguments.dir, context)?;
     let index = excerpts.index(&arguments.entry)?;
-    let checkpoint =
-        excerpts.checkpoint_over(index, arguments.key.as_ref(), arguments.passphrase_file.as_deref())?;
-    let disclosures = excerpts.disclosures(index, &arguments.disclose)?;
-    let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &excerpts.lines);
-    let receipt = receipt.map_err(|error| Failure::usage(error.code(), &error))?;
-    xinyi_store::write_file(&arguments.output, receipt.to_string().as_bytes())?;
+    let signer = arguments.key.as_deref().map(|key| (key, arguments.passphrase_file.as_deref()));
+    let checkpoint = excerpts.checkpoint_over(index, signer)?;
+    write(&excerpts, index, checkpoint, &arguments.disclose, &arguments.output)?;
     let path = arguments.output.display().to_string();
     if context.is_json() {
         show(&json!({"receipt": {"index": index, "path": path}}));
@@ -33,6 +32,20 @@ pub(crate) fn run(arguments: &ReceiptArguments, context: &Context) -> Result<Exi
         answer(&fl!("receipt-nothing-disclosed"));
     }
     Ok(Exit::Clean)
+}
+
+/// Writes the receipt of one entry under a signed checkpoint, with the fields that are opened in it.
+pub(crate) fn write(
+    excerpts: &Excerpts,
+    index: Index,
+    checkpoint: (Size, String),
+    disclose: &[String],
+    output: &Path,
+) -> Result<(), Failure> {
+    let disclosures = excerpts.disclosures(index, disclose)?;
+    let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &excerpts.lines);
+    let receipt = receipt.map_err(|error| Failure::usage(error.code(), &error))?;
+    Ok(xinyi_store::write_file(output, receipt.to_string().as_bytes())?)
 }
 
 /// Why an entry counts as in the books, or that only the recorder says so (spec: H-7).

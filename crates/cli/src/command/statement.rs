@@ -1,7 +1,9 @@
 //! `xinyi statement`: one closed month in one file that proves itself.
 
+use std::path::Path;
+
 use serde_json::json;
-use xinyi_core::Size;
+use xinyi_core::{Period, Size};
 
 use crate::args::StatementArguments;
 use crate::context::Context;
@@ -13,21 +15,10 @@ use crate::output::{answer, show};
 
 pub(crate) fn run(arguments: &StatementArguments, context: &Context) -> Result<Exit, Failure> {
     let excerpts = Excerpts::of(&arguments.dir, context)?;
-    let refused = |error: xinyi_core::ExcerptError| Failure::usage(error.code(), &error);
-    let (from, to) = excerpts.archive.range(arguments.period).map_err(refused)?;
     let since = arguments
         .since
         .map(|since| Size::new(since).ok_or_else(|| Failure::usage("integer-too-large", since)));
-    let header = excerpts.archive.statement(
-        arguments.period,
-        excerpts.checkpoint(to)?,
-        excerpts.document(arguments.period.previous()),
-        since.transpose()?,
-        &excerpts.lines,
-    );
-    let header = header.map_err(refused)?.encode();
-    let file = [header.as_bytes(), b"\n", &excerpts.lines.range(from, to)?].concat();
-    xinyi_store::write_file(&arguments.output, &file)?;
+    let (from, to) = write(&excerpts, arguments.period, since.transpose()?, &arguments.output)?;
     let path = arguments.output.display().to_string();
     if context.is_json() {
         show(&json!({"statement": {"from": from, "path": path, "period": arguments.period, "size": to}}));
@@ -36,4 +27,22 @@ pub(crate) fn run(arguments: &StatementArguments, context: &Context) -> Result<E
     answer(&fl!("statement-written", period = arguments.period.to_string(), path = path));
     answer(&fl!("statement-next"));
     Ok(Exit::Clean)
+}
+
+/// Writes a month's statement; gives its first index and the size that it ends at.
+pub(crate) fn write(
+    excerpts: &Excerpts,
+    period: Period,
+    since: Option<Size>,
+    output: &Path,
+) -> Result<(Size, Size), Failure> {
+    let refused = |error: xinyi_core::ExcerptError| Failure::usage(error.code(), &error);
+    let (from, to) = excerpts.archive.range(period).map_err(refused)?;
+    let checkpoint = excerpts.checkpoint(to)?;
+    let document = excerpts.document(period.previous());
+    let header = excerpts.archive.statement(period, checkpoint, document, since, &excerpts.lines);
+    let header = header.map_err(refused)?.encode();
+    let file = [header.as_bytes(), b"\n", &excerpts.lines.range(from, to)?].concat();
+    xinyi_store::write_file(output, &file)?;
+    Ok((from, to))
 }

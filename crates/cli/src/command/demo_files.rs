@@ -1,0 +1,80 @@
+//! What the demonstration hands out: the parties' keys, a month's statement and a household's receipt, each then
+//! checked as the one who gets it would.
+
+use std::path::Path;
+
+use xinyi_core::{Data, Index, Period, Severity, Trust};
+use xinyi_store::write_file;
+
+use super::{key, receipt, statement};
+use crate::context::Context;
+use crate::excerpts::Excerpts;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::lang::fl;
+use crate::output::answer;
+use crate::reading::Reading;
+use crate::roots::Roots;
+use crate::statement_reading::StatementReading;
+use crate::trust::TrustOptions;
+use crate::verdict::Verdict;
+
+/// The month whose statement is handed out: it holds the emergency and its ratification.
+const MONTH: &str = "2020-06";
+
+pub(crate) fn hand_out(ledger: &Path, place: &Path, context: &Context) -> Result<(), Failure> {
+    answer("");
+    answer(&fl!("demo-files"));
+    let mut household = None;
+    let reading = Reading::trusting(ledger, &Trust::default(), context, &mut |entry| {
+        let is_sealed = matches!(entry.content().data(), Data::Income(income) if income.payer.is_some());
+        household = household.or_else(|| is_sealed.then(|| entry.index()));
+    })?;
+    let keys = place.join("keys.txt");
+    write_file(&keys, key::trust_file(&reading.replay).as_bytes())?;
+    answer(&fl!("demo-file-keys", path = name(&keys)));
+    let excerpts = Excerpts::of(ledger, context)?;
+    let period: Period = MONTH.parse()?;
+    let file = place.join(format!("{period}.statement"));
+    statement::write(&excerpts, period, None, &file)?;
+    answer(&fl!("demo-file-statement", path = name(&file), period = period.to_string()));
+    if let Some(index) = household {
+        write_receipt(&excerpts, index, &place.join("household.tlog-proof"))?;
+    }
+    check(&file, &keys, context)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn write_receipt(excerpts: &Excerpts, index: Index, file: &Path) -> Result<(), Failure> {
+    let fields = ["payer".to_owned()];
+    let disclosures = excerpts.disclosures(index, &fields)?;
+    let opened = disclosures.first().and_then(|encoded| xinyi_core::Disclosure::decode(encoded).ok());
+    let payer = opened.map(|open| open.value().to_string()).unwrap_or_default();
+    receipt::write(excerpts, index, excerpts.checkpoint_over(index, None)?, &fields, file)?;
+    answer(&fl!("demo-file-receipt", path = name(file), payer = payer));
+    Ok(())
+}
+
+/// Checks the statement with nothing but itself and the keys.
+fn check(file: &Path, keys: &Path, context: &Context) -> Result<(), Failure> {
+    let options = TrustOptions { trust: vec![keys.to_owned()], ..TrustOptions::default() };
+    let trust = options.load()?;
+    let Input::Statement(lines, length) = Input::at(file)? else {
+        return Err(Failure::new("demo-missed", file.display()));
+    };
+    let mut count = 0_u64;
+    let reading =
+        StatementReading::of(lines, length, &trust, Roots::for_anchor(&trust), context, &mut |_, _| {
+            count += 1
+        })?;
+    let (verdict, checker) = Verdict::of_statement(reading, &trust, false)?;
+    if verdict.exit != crate::exit::Exit::Clean {
+        return Err(Failure::new("demo-missed", file.display()));
+    }
+    let findings = checker.finish().count(Severity::Error);
+    answer(&fl!("demo-file-checked", count = count.to_string(), findings = findings.to_string()));
+    Ok(())
+}
