@@ -45,6 +45,10 @@ impl Community {
     }
 
     fn register_at(&self, size: Size) -> xinyi_core::Register {
+        let present = self.replay.register().expect("a genesis");
+        if self.replay.months().and_then(|months| months.register_at(size)) == Some(present.digest()) {
+            return present.clone();
+        }
         let mut replay = xinyi_core::Replay::new();
         let count = usize::try_from(size.get()).expect("a size that fits");
         self.lines.iter().take(count).for_each(|line| {

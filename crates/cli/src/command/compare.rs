@@ -64,12 +64,7 @@ impl Lines for Signed {
 
 pub(crate) fn run(arguments: &CompareArguments, context: &Context) -> Result<Exit, Failure> {
     let trust = arguments.trust.load()?;
-    let [first, second] = exhibits(arguments, &trust, context)?;
-    let comparison = first.view.compare(&second.view);
-    let evidence = match comparison {
-        Comparison::Fork(at) => evidence(at, &first, &second),
-        _ => None,
-    };
+    let (comparison, evidence) = compare([&arguments.first, &arguments.second], &trust, context)?;
     if let (Some(evidence), Some(path)) = (&evidence, &arguments.output) {
         xinyi_store::write_file(path, evidence.encode().as_bytes())?;
     }
@@ -85,12 +80,27 @@ pub(crate) fn run(arguments: &CompareArguments, context: &Context) -> Result<Exi
     })
 }
 
+/// What two files say together, and evidence of a fork if both have a signed piece of the place where they part.
+pub(crate) fn compare(
+    paths: [&Path; 2],
+    trust: &Trust,
+    context: &Context,
+) -> Result<(Comparison, Option<Evidence>), Failure> {
+    let [first, second] = exhibits(paths, trust, context)?;
+    let comparison = first.view.compare(&second.view);
+    let evidence = match comparison {
+        Comparison::Fork(at) => evidence(at, &first, &second),
+        _ => None,
+    };
+    Ok((comparison, evidence))
+}
+
 /// Both files; a bare checkpoint is judged by the keys that the other file's register gives.
-fn exhibits(arguments: &CompareArguments, trust: &Trust, context: &Context) -> Result<[Exhibit; 2], Failure> {
+fn exhibits(paths: [&Path; 2], trust: &Trust, context: &Context) -> Result<[Exhibit; 2], Failure> {
     let (mut files, mut bare) = (Vec::new(), Vec::new());
     let mut keys = trust.witnesses();
     keys.extend(trust.keys.iter().cloned());
-    for (place, path) in [&arguments.first, &arguments.second].into_iter().enumerate() {
+    for (place, path) in paths.into_iter().enumerate() {
         match Input::at(path)? {
             Input::Checkpoint(text) => bare.push((place, text)),
             input => {

@@ -260,13 +260,25 @@ impl Story<'_> {
         Ok(report)
     }
 
-    /// Three frauds on copies: a flipped byte, a fee over-taken by one fen, a payment dated back.
+    /// Frauds on copies: a flipped byte, a fee over-taken by one fen, a payment dated back, a second history.
     fn frauds(&self, honest: &Report) -> Result<(), Failure> {
         answer("");
         answer(&fl!("demo-frauds"));
         self.flipped_byte()?;
         self.over_taken(honest)?;
-        self.dated_back()
+        self.dated_back()?;
+        self.second_history(honest)
+    }
+
+    /// Another entry at the index of the fee too much, for another reader: two lines signed for one place.
+    fn second_history(&self, honest: &Report) -> Result<(), Failure> {
+        let dir = self.copy("second-history")?;
+        let last = honest.closed.unwrap_or(FIRST.parse()?);
+        let day = last.next().first_day().plus_days(6);
+        let mut desk = Desk::open(&dir, &self.keys.trustee, &self.context.at(moment(day, "08:00:00")?))?;
+        let data = json!({"account": "bank", "amount": "1.00", "category": "parking", "fund": "shared"});
+        self.plain(&mut desk, day, "income", "for-other-eyes", data)?;
+        demo_files::prove_fork(self.ledger, self.context)
     }
 
     fn flipped_byte(&self) -> Result<(), Failure> {

@@ -6,6 +6,7 @@ use std::path::Path;
 use xinyi_core::{Data, Index, Period, Severity, Trust};
 use xinyi_store::write_file;
 
+use super::compare::compare;
 use super::{key, receipt, statement};
 use crate::context::Context;
 use crate::excerpts::Excerpts;
@@ -55,6 +56,18 @@ fn write_receipt(excerpts: &Excerpts, index: Index, file: &Path) -> Result<(), F
     let payer = opened.map(|open| open.value().to_string()).unwrap_or_default();
     receipt::write(excerpts, index, excerpts.checkpoint_over(index, None)?, &fields, file)?;
     answer(&fl!("demo-file-receipt", path = name(file), payer = payer));
+    Ok(())
+}
+
+/// Compares the two copies that go on differently, and verifies the evidence as a stranger would.
+pub(crate) fn prove_fork(ledger: &Path, context: &Context) -> Result<(), Failure> {
+    let [one, other] = ["over-taken", "second-history"].map(|name| ledger.with_file_name(name));
+    let (_, evidence) = compare([&one, &other], &Trust::default(), context)?;
+    let proven = evidence.and_then(|evidence| evidence.verify(None).ok());
+    let fork = proven.ok_or_else(|| Failure::new("demo-missed", other.display()))?;
+    let [signers, _] = &fork.signers;
+    let signer = signers.first().map(|signer| signer.name.clone()).unwrap_or_default();
+    answer(&fl!("demo-fork", signer = signer));
     Ok(())
 }
 
