@@ -408,11 +408,7 @@ fn the_trustee_rotates_its_recording_key() {
     story.compound.good("committee", time, &["approve", "--yes", "--only", "close-2026-03-at-6"]);
     story.compound.good("manager2", time, &["record", "--only", "close-2026-03-at-6"]);
     let verified = answer(xinyi().arg("verify").arg(story.compound.ledger()).arg("--no-trust"));
-    assert!(
-        verified.stdout.contains("The signed checkpoint after the last close agrees"),
-        "{}",
-        verified.stdout
-    );
+    assert!(verified.stdout.contains("The signed checkpoint of"), "{}", verified.stdout);
     story.whole();
 }
 
@@ -488,11 +484,7 @@ fn a_missing_checkpoint_is_signed_by_a_key_that_may_and_by_no_other() {
     let own = story.compound.good("trustee", time, &["record"]);
     assert!(own.stderr.contains("was missing and has been signed"), "{}", own.stderr);
     let verified = answer(xinyi().arg("verify").arg(story.compound.ledger()).arg("--no-trust"));
-    assert!(
-        verified.stdout.contains("The signed checkpoint after the last close agrees"),
-        "{}",
-        verified.stdout
-    );
+    assert!(verified.stdout.contains("The signed checkpoint of"), "{}", verified.stdout);
 }
 
 #[test]

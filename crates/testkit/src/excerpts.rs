@@ -67,7 +67,12 @@ impl Community {
     pub fn close_month_at(&mut self, period: &str, date: &str, size: Size) -> Verified<Entry> {
         let period: Period = period.parse().expect("a period");
         let document = self.document(period, size);
-        let close = self.close_at(period, size, document.digest());
+        self.close_with(date, document)
+    }
+
+    /// Closes the period of a state document at its size, with that document.
+    pub fn close_with(&mut self, date: &str, document: StateDocument) -> Verified<Entry> {
+        let close = self.close_at(document.period, document.size, document.digest());
         self.documents.insert(document.digest(), document);
         let close = serde_json::to_value(close).expect("a close");
         self.record(date, Kind::Close, Seal::Both, close)
