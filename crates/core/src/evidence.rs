@@ -136,6 +136,16 @@ pub struct Fork {
     pub signers: [Vec<ForkSigner>; 2],
 }
 
+impl Fork {
+    /// Whether one key answers for both sides. If not, a line of authority that ended one of the keys may have been
+    /// left out of the evidence, which only the ledger can tell (spec: J-5).
+    #[must_use]
+    pub fn is_by_one_key(&self) -> bool {
+        let [one, other] = &self.signers;
+        one.iter().any(|signer| other.iter().any(|known| known.key == signer.key))
+    }
+}
+
 impl Evidence {
     /// Evidence about the ledger `identity`.
     #[must_use]

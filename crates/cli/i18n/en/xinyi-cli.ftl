@@ -745,3 +745,4 @@ demo-file-statement = { "" }  { $path }: the statement of { $period }, for the c
 demo-file-receipt = { "" }  { $path }: the receipt of one household ({ $payer })
 demo-file-checked = { "" }  checked by those keys alone: { $count } entries, { $findings } errors
 demo-fork = { "" }  d) Another history for other eyes: comparing two copies proves that { $signer } signed two lines for one place
+fork-other-keys = { "" }  Different keys signed the two sides: look up in the ledger (`xinyi key list`) that both were active there.

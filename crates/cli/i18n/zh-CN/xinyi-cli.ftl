@@ -745,3 +745,4 @@ demo-file-statement = { "" }  { $path }：{ $period } 的月度公示文件，�
 demo-file-receipt = { "" }  { $path }：某一住户（{ $payer }）的入账证明
 demo-file-checked = { "" }  仅凭上述公钥核对：{ $count } 条，错误 { $findings } 处
 demo-fork = { "" }  d) 给别人看另一段历史：比对两份副本即可证实 { $signer } 为同一位置签了两条
+fork-other-keys = { "" }  两边由不同的钥匙签署：请在账本中（`xinyi key list`）查明两把钥匙当时都有效。

@@ -72,6 +72,9 @@ fn evidence(bytes: &[u8], trust: &Trust, context: &Context) -> Result<Exit, Fail
     for (side, signers) in [fl!("fork-first"), fl!("fork-second")].into_iter().zip(&signers) {
         answer(&fl!("fork-signers", side = side, signers = signers.join(", ")));
     }
+    if !fork.is_by_one_key() {
+        answer(&fl!("fork-other-keys"));
+    }
     answer(&format!("  {}: {}", fl!("word-help"), fl!("fork-help")));
     Ok(Exit::Clean)
 }
