@@ -5,7 +5,7 @@ use xinyi_core::{Approval, Kind, Link, Period, StateDocument};
 use xinyi_rules::Books;
 use xinyi_testkit::{Community, Seal};
 
-use super::story::{closes_in_a_run, two_months};
+use super::story::{closes_in_a_run, nobody_s, two_months};
 
 /// A ledger and what follows from it.
 pub(crate) struct Kept {
@@ -134,7 +134,7 @@ fn of_held_money() -> Kept {
     kept.record(
         "2026-03-03",
         Kind::HeldOut,
-        place("100.00", json!({"reason": "moved out", "target": deposit})),
+        place("100.00", json!({"held_for": "deposit", "target": deposit})),
     );
     let forfeit = json!({"amount": "50.00", "category": "parking", "reason": "damage", "target": deposit});
     kept.record("2026-03-04", Kind::Forfeit, forfeit);
@@ -154,7 +154,8 @@ fn of_held_money() -> Kept {
         Kind::Restoration,
         json!({"account": "bank", "amount": "40.00", "target": loss}),
     );
-    kept.record("2026-04-05", Kind::Distribution, place("10.00", json!({"recipients": 3})));
+    let list = json!({"class": "list", "digest": nobody_s(), "media": "text/csv", "size": 1});
+    kept.record("2026-04-05", Kind::Distribution, place("10.00", json!({"decision": loss, "list": list, "shares": 3})));
     kept.record("2026-04-06", Kind::Refund, place("30.00", json!({"reason": "half", "target": deposit})));
     kept.record("2026-04-07", Kind::Income, taken_in("0.37", "property-fee"));
     kept.close("2026-04", "2026-05-02");

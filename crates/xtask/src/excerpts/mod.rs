@@ -89,33 +89,54 @@ impl Excerpt {
         self.file.iter().flat_map(|(part, times)| part.repeat(*times)).collect()
     }
 
-    fn written(&self) -> Value {
+    fn written(&self, good: &[Self]) -> Value {
         let mut json = Map::new();
         json.insert("clauses".into(), json!(self.clauses));
         json.extend(self.error.map(|code| ("error".to_owned(), json!(code))));
-        let text = |part: &[u8]| String::from_utf8(part.to_vec()).ok();
-        let (name, file) = match self.file.as_slice() {
-            [(part, 1)] => match text(part) {
-                Some(text) => ("file", json!(text)),
-                None => ("file_hex", json!(hex::encode(part))),
-            },
-            parts => {
-                let parts = parts.iter().map(|(part, times)| json!([text(part).expect("text"), times]));
-                ("file_parts", parts.collect())
-            }
-        };
+        let (name, file) = self.written_file(good);
         json.insert(name.into(), file);
         json.insert("id".into(), json!(self.id));
         json.insert("valid".into(), json!(self.error.is_none()));
         json.insert("with".into(), self.with.clone());
         Value::Object(json)
     }
+
+    /// A bad file is written as what differs from a good one where that is short.
+    fn written_file(&self, good: &[Self]) -> (&'static str, Value) {
+        let text = |part: &[u8]| String::from_utf8(part.to_vec()).ok();
+        let [(file, 1)] = self.file.as_slice() else {
+            let parts = self.file.iter().map(|(part, times)| json!([text(part).expect("text"), times]));
+            return ("file_parts", parts.collect());
+        };
+        let others = good.iter().filter(|_| self.error.is_some());
+        let beside = others.filter_map(|other| difference(file, &other.bytes()).map(|found| (other.id, found)));
+        let shortest = beside.min_by_key(|(_, (_, middle, _))| middle.len());
+        match (shortest, text(file)) {
+            (Some((id, (head, middle, tail))), _) if 2 * middle.len() < file.len() => {
+                ("file_like", json!({"good": id, "head": head, "middle": middle, "tail": tail}))
+            }
+            (_, Some(text)) => ("file", json!(text)),
+            _ => ("file_hex", json!(hex::encode(file))),
+        }
+    }
+}
+
+/// How many bytes both files begin with, what stands in `file` then, and how many bytes both end with.
+fn difference(file: &[u8], good: &[u8]) -> Option<(usize, String, usize)> {
+    let common = file.iter().zip(good).take_while(|(a, b)| a == b).count();
+    // A character is never parted.
+    let head = (0..=common).rev().find(|head| std::str::from_utf8(&file[*head..]).is_ok())?;
+    let (rest, of_good) = (&file[head..], &good[head..]);
+    let common = rest.iter().rev().zip(of_good.iter().rev()).take_while(|(a, b)| a == b).count();
+    let tail = (0..=common).rev().find(|tail| std::str::from_utf8(&rest[..rest.len() - tail]).is_ok())?;
+    Some((head, String::from_utf8(rest[..rest.len() - tail].to_vec()).ok()?, tail))
 }
 
 /// The files of vectors.
 pub(crate) fn documents() -> Vec<(&'static str, String)> {
     let written = |kind: ExcerptKind| {
-        let cases: Vec<Value> = kind.cases.iter().map(Excerpt::written).collect();
+        let good: Vec<_> = kind.cases.iter().filter(|case| case.error.is_none()).cloned().collect();
+        let cases: Vec<Value> = kind.cases.iter().map(|case| case.written(&good)).collect();
         (kind.path, serde_json::to_string_pretty(&cases).expect("JSON") + "\n")
     };
     let mut documents: Vec<_> = excerpts().into_iter().map(written).collect();

@@ -143,7 +143,7 @@ fn place_faults() -> Vec<Excerpt> {
         bad(
             "forger-s-own-register-and-close",
             "I-2",
-            { another_ledger().receipt(1, size(6), &[]).to_string() },
+            another_ledger().receipt(1, size(6), &[]).to_string(),
             "identity-other",
         ),
     ]
