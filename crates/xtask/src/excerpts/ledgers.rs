@@ -73,7 +73,7 @@ pub(crate) fn of_fees() -> Kept {
     let mut genesis = Community::genesis_json("2026-03");
     genesis["deed"]["fees"][0]["net_floor"] = json!("source");
     genesis["deed"]["fees"][0]["rates"] =
-        json!([{"from": "2026-03-01", "rate": "15/100"}, {"from": "2026-04-01", "rate": "12/100"}]);
+        json!([{"from": "2026-03-01", "rate": "15/100"}, {"from": "2026-04-01", "rate": "2/125"}]);
     let mut kept = Kept::begin(genesis);
     let lines = json!([{"amount": "500.00", "line": "repairs", "name": "Repairs"}]);
     kept.record("2026-03-01", Kind::Budget, json!({"fund": "shared", "lines": lines, "year": 2026}));
@@ -103,6 +103,7 @@ pub(crate) fn of_fees() -> Kept {
         "taker": "trustee",
     });
     kept.record("2026-04-05", Kind::Fee, fee);
+    kept.record("2026-04-06", Kind::Income, taken_in("7.00", "property-fee"));
     let wrong = kept.record("2026-04-06", Kind::Reversal, json!({"reason": "wrong sum", "target": cost}));
     let right = json!({"budget": "repairs", "cost_of": rent, "replaces": wrong});
     kept.record("2026-04-06", Kind::Expense, paid("20.00", &right));

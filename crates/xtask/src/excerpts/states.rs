@@ -95,8 +95,8 @@ fn figure_faults() -> Vec<Excerpt> {
         figure("an-account-left-out", "M-2", |document| {
             drop(document["holdings"].as_array_mut().expect("a list").pop())
         }),
-        figure("another-base", "M-4", set("/fees/0/bases/0/base", json!("0.00"))),
-        figure("another-rate", "M-4", set("/fees/0/bases/0/rate", json!("16/100"))),
+        figure("another-base", "M-4", set("/fees/0/bases/1/base", json!("0.00"))),
+        figure("another-rate", "M-4", set("/fees/0/bases/1/rate", json!("16/100"))),
         figure("fee-taken-left-out", "M-9", set("/fees/0/taken", json!("0.00"))),
         figure("figure-rounded-that-is-not", "M-9", set("/fees/0/rounded", json!("1.00"))),
         figure("another-refund", "M-6", set("/refunds/0/left", json!("30.00"))),
@@ -112,7 +112,7 @@ fn figure_faults() -> Vec<Excerpt> {
         figure("deposit-that-is-not", "M-6", set("/held", json!([{"index": 2, "left": "1.00"}]))),
         figure("another-previous", "B-6", set("/previous", json!(nobody_s()))),
         figure("another-next", "B-5", set("/next", json!(11))),
-        figure("another-size", "B-3", set("/size", json!(14))),
+        figure("another-size", "B-3", set("/size", json!(15))),
         figure("another-day", "B-8", set("/upto", json!("2026-04-29"))),
         figure("deed-left-out", "B-7", set("/deeds", json!([]))),
         figure("another-register", "B-7", set("/register/recorder", json!("committee"))),
