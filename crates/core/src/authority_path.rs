@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::chain::ChainError;
 use crate::entry::Entry;
 use crate::hash::Hash;
 use crate::json::LineError;
@@ -12,7 +13,7 @@ use crate::line::Line;
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
 use crate::register::Register;
-use crate::replay::{Founding, Ledger, Replay, ReplayError, check_scale};
+use crate::replay::{Founding, Ledger, Replay, ReplayError, check_founded};
 use crate::verified::Verified;
 
 /// A line with the path that proves its place in a tree that is named elsewhere (spec: Q-2).
@@ -147,9 +148,6 @@ impl AuthorityPath {
         }
         let refused = |cause| PathError::Refused { cause, index };
         let entry = self.judge(line).map_err(refused)?;
-        if let Data::Deed(change) = line.content.data() {
-            self.ledger.months.check_deed_follows(change).map_err(|error| refused(error.into()))?;
-        }
         let after = self.ledger.register.after(line.content.data(), index);
         self.ledger.months.take(&line.content, index);
         if let Some(register) = after.map_err(|error| refused(error.into()))? {
@@ -160,10 +158,17 @@ impl AuthorityPath {
         Ok(())
     }
 
-    /// Judges an authority line by the register as it is.
+    /// Judges an authority line by the register and the deeds as they are.
     fn judge(&self, line: &Line) -> Result<Verified<Entry>, ReplayError> {
         let entry = self.judge_by(&self.ledger.register, line)?;
         self.ledger.register.check_authority(&line.content, &entry.approvers)?;
+        match line.content.data() {
+            Data::Deed(change) => self.ledger.months.check_deed(change)?,
+            Data::Recovery(recovery) if recovery.size.next_index() != line.index => {
+                return Err(ChainError::Tip.into());
+            }
+            _ => {}
+        }
         Ok(entry)
     }
 
@@ -180,13 +185,9 @@ impl AuthorityPath {
     }
 
     fn judge_by(&self, register: &Register, line: &Line) -> Result<Verified<Entry>, ReplayError> {
-        if line.content.kind() == Kind::Genesis {
-            return Err(ReplayError::GenesisPlace);
-        }
-        if line.content.ledger() != Some(self.ledger.founding.identity) {
-            return Err(ReplayError::LedgerOther);
-        }
-        check_scale(line.content.data(), &self.ledger.founding.unit)?;
+        let Ledger { founding, months, .. } = &self.ledger;
+        check_founded(founding, &line.content)?;
+        months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
         let signatures = register.signers(line)?;
         Ok(Verified::assert(Entry {
             approvers: signatures.approvers,

@@ -287,11 +287,6 @@ impl Months {
         if first != first.period().first_day() || first.period() < self.due() {
             return Err(CloseError::DeedStart);
         }
-        self.check_deed_follows(change)
-    }
-
-    /// The deed changes the last one.
-    pub(crate) fn check_deed_follows(&self, change: &DeedChange) -> Result<(), CloseError> {
         let last = self.deeds.last().map(|deed| deed.digest);
         if last == Some(change.previous) { Ok(()) } else { Err(CloseError::DeedStale) }
     }

@@ -14,6 +14,7 @@ use crate::line::Line;
 use crate::note::{NoteError, NoteSigner, VerifierKey};
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
+use crate::replay::ReplayError;
 use crate::text::Label;
 use crate::verified::Verified;
 
@@ -178,7 +179,8 @@ impl Evidence {
     /// See [`EvidenceError`].
     pub fn verify(&self, identity: Option<Hash>) -> Result<Verified<Fork>, EvidenceError> {
         if identity.is_some_and(|asked| asked != self.identity) {
-            return Err(EvidenceError::Compatible);
+            let cause = ReplayError::IdentityOther { found: self.identity };
+            return Err(PathError::Refused { cause, index: Index::default() }.into());
         }
         let path = AuthorityPath::of_lines(&self.authority, self.identity)?;
         let fork = match &self.contradiction {

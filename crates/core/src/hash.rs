@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
+use crate::value::ValueError;
+
 /// A SHA-256 digest: a leaf hash, a tree node, a root, an identity or the digest of a document.
 ///
 /// Its one spelling in lines is 64 lower-case hexadecimal digits (spec: V-4). Upper case is refused: a
@@ -98,6 +100,6 @@ impl Serialize for Hash {
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        text.parse().map_err(de::Error::custom)
+        text.parse().map_err(|ParseHashError| de::Error::custom(ValueError::Hex))
     }
 }

@@ -308,16 +308,7 @@ impl Replay {
         content: &Content,
         recorded: Timestamp,
     ) -> Result<(), ReplayError> {
-        if content.kind() == Kind::Genesis {
-            return Err(ReplayError::GenesisPlace);
-        }
-        if content.ledger() != Some(ledger.founding.identity) {
-            return Err(ReplayError::LedgerOther);
-        }
-        if let Data::Migration(migration) = content.data() {
-            return Err(ReplayError::Unsupported { format: migration.to_format });
-        }
-        check_scale(content.data(), &ledger.founding.unit)?;
+        check_founded(&ledger.founding, content)?;
         self.check_links(content.data())?;
         ledger.months.check_date(content.date(), recorded.day_at(ledger.founding.offset))?;
         ledger.months.check_kind(content.kind())?;
@@ -503,7 +494,21 @@ fn check_genesis(genesis: &Genesis) -> Result<(), AuthorityError> {
     if genesis.deed.first == genesis.first.first_day() { Ok(()) } else { Err(AuthorityError::DeedStart) }
 }
 
-pub(crate) fn check_scale(data: &Data, unit: &Unit) -> Result<(), ReplayError> {
+/// What can be said of a later content by genesis alone: its place, ledger, format and figures.
+pub(crate) fn check_founded(founding: &Founding, content: &Content) -> Result<(), ReplayError> {
+    if content.kind() == Kind::Genesis {
+        return Err(ReplayError::GenesisPlace);
+    }
+    if content.ledger() != Some(founding.identity) {
+        return Err(ReplayError::LedgerOther);
+    }
+    if let Data::Migration(migration) = content.data() {
+        return Err(ReplayError::Unsupported { format: migration.to_format });
+    }
+    check_scale(content.data(), &founding.unit)
+}
+
+fn check_scale(data: &Data, unit: &Unit) -> Result<(), ReplayError> {
     struct Scales {
         expected: u32,
         wrong: Option<u32>,

@@ -165,17 +165,31 @@ impl Community {
         let data = Data::from_json(Kind::Genesis, &genesis.to_string()).expect("a genesis");
         let content =
             Content::new(None, format!("{first}-01").parse().unwrap(), "genesis".parse().unwrap(), data);
-        let mut community = Self {
+        let mut community = Self::empty(&format!("{first}-01T04:00:00Z"));
+        let content = content.unwrap();
+        let approvals = [Self::committee(), Self::supervisor()].map(|key| Approval::sign(&content, &key));
+        community.put(content, approvals.to_vec()).expect("a good genesis");
+        community
+    }
+
+    fn empty(now: &str) -> Self {
+        Self {
             lines: Vec::new(),
             entries: Vec::new(),
             replay: Replay::new(),
             documents: HashMap::new(),
-            now: format!("{first}-01T04:00:00Z").parse().unwrap(),
+            now: now.parse().expect("a time"),
             next_reference: 0,
-        };
-        let content = content.unwrap();
-        let approvals = [Self::committee(), Self::supervisor()].map(|key| Approval::sign(&content, &key));
-        community.put(content, approvals.to_vec()).expect("a good genesis");
+        }
+    }
+
+    /// A community that has only these lines, which must be good.
+    #[must_use]
+    pub fn replayed(lines: &[Vec<u8>]) -> Self {
+        let mut community = Self::empty("1970-01-01T00:00:00Z");
+        for line in lines {
+            community.push(line.clone()).expect("a good line");
+        }
         community
     }
 

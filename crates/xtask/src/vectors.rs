@@ -136,6 +136,7 @@ fn text_faults() -> Vec<Case> {
         e("not-json", "E-3", "{\"approvals\"", "{approvals", "json-malformed"),
         e("trailing-comma", "E-3", "\"index\":2,", "\"index\":2,,", "json-malformed"),
         case("signature-upper-case", "V-4", upper(&line), 2, "hex-invalid"),
+        case("digest-upper-case", "V-4", digest_in_upper_case(), 4, "hex-invalid"),
         case(
             "converted-crlf",
             "E-2",
@@ -170,6 +171,14 @@ fn text_faults() -> Vec<Case> {
             "not-utf8",
         ),
     ]
+}
+
+/// The honest ledger with the state that its close names in upper case.
+fn digest_in_upper_case() -> Vec<u8> {
+    let mut lines = honest().lines;
+    let (close, digest) = (String::from_utf8(lines[4].clone()).expect("text"), state().to_string());
+    lines[4] = close.replace(&digest, &digest.to_uppercase()).into_bytes();
+    joined(&lines)
 }
 
 fn line_faults() -> Vec<Case> {
@@ -292,7 +301,7 @@ fn content_faults() -> Vec<Case> {
 }
 
 /// s + l for a signature's s: the other number that a careless verifier takes for the same.
-fn malleated(signature: &str) -> String {
+pub(crate) fn malleated(signature: &str) -> String {
     let order = hex::decode("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010").expect("l");
     let mut bytes = hex::decode(signature).expect("a signature");
     let mut carry = 0_u16;

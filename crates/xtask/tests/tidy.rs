@@ -73,13 +73,35 @@ fn every_vector_gives_the_verdict_it_names() {
 }
 
 #[test]
+fn every_file_that_proves_itself_gives_the_verdict_its_vector_names() {
+    for kind in xtask::excerpts() {
+        let verdicts = kind.cases.iter().map(|case| (case.id, (kind.judge)(case).err(), case.error));
+        let wrong: Vec<_> = verdicts.filter(|(_, found, expected)| found != expected).collect();
+        assert!(wrong.is_empty(), "{}: (id, found, expected) {wrong:#?}", kind.path);
+        let ids: BTreeSet<_> = kind.cases.iter().map(|case| case.id).collect();
+        assert_eq!(ids.len(), kind.cases.len(), "{}: ids are unique", kind.path);
+        let plain = |id: &str| {
+            id.split('-').all(|word| !word.is_empty())
+                && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        };
+        assert!(ids.iter().all(|id| plain(id)), "{}: ids are in kebab case", kind.path);
+        let valid = kind.cases.iter().filter(|case| case.error.is_none()).count();
+        let invalid = kind.cases.len() - valid;
+        println!("{}: {valid} valid, {invalid} invalid", kind.path);
+        assert!(valid > 0 && invalid >= 10 * valid, "{}: ten faults to every good file", kind.path);
+    }
+}
+
+#[test]
 fn every_clause_that_code_or_vectors_cite_exists() {
     let specified = specified();
     let cited = all("crates/core/src", ".rs")
         + &all("crates/store/src", ".rs")
         + &all("crates/rules/src/books", ".rs");
     let comments: String = cited.lines().filter(|line| line.contains("//")).collect::<Vec<_>>().join("\n");
-    let vectors = xtask::cases().iter().flat_map(|case| case.clauses.clone()).collect::<Vec<_>>().join(" ");
+    let of_files = xtask::excerpts().into_iter().flat_map(|kind| kind.cases).flat_map(|case| case.clauses);
+    let of_ledgers = xtask::cases().into_iter().flat_map(|case| case.clauses);
+    let vectors = of_files.chain(of_ledgers).collect::<Vec<_>>().join(" ");
     let unknown: Vec<_> =
         clauses(&(comments + &vectors)).into_iter().filter(|id| !specified.contains(id)).collect();
     assert!(unknown.is_empty(), "not in docs/spec: {unknown:?}");

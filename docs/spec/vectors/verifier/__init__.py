@@ -1,0 +1,1 @@
+"""The second verifier, a module for each part of docs/spec."""

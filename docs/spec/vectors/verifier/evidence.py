@@ -1,0 +1,81 @@
+"""Evidence of a fork (J-1 to J-4)."""
+
+from .ledger import decode
+from .notes import Checkpoint, Note, OpenCheckpoint, note_keys
+from .path import hashes, path_of_lines
+from .tree import check_inclusion, leaf_of
+from .values import Refused, canonical, check_object, check_value, list_of, parsed, part
+
+LEAF = part({"checkpoint": "string", "leaf": "digest", "path": list_of("digest")})
+SIDES = {
+    "checkpoints": list_of("string"),
+    "leaves": part({"index": "index", "leaves": list_of(LEAF)}),
+    "lines": list_of("string"),
+}
+FIELDS = {"authority": list_of("string"), "contradiction": SIDES, "identity": "digest", "xinyi": "string"}
+
+
+def read_evidence(raw):
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        raise Refused("evidence-form") from None
+    if not raw.endswith(b"\n"):
+        raise Refused("evidence-form")
+    evidence = parsed(raw[:-1])
+    if not isinstance(evidence, dict):
+        raise Refused("type-wrong")
+    found = evidence.get("contradiction")
+    kind = next(iter(found)) if isinstance(found, dict) and len(found) == 1 else None
+    shape = part(FIELDS | {"contradiction": part({kind: SIDES.get(kind)})})
+    check_object(evidence, shape["part"])
+    if canonical(evidence) != raw[:-1]:
+        raise Refused("not-canonical")
+    if evidence["xinyi"] != "evidence-v1":
+        raise Refused("evidence-form")
+    return evidence, kind, found[kind]
+
+
+def check_evidence(file, case):
+    evidence, kind, found = read_evidence(file)
+    if case["with"].get("identity", evidence["identity"]) != evidence["identity"]:
+        raise Refused("identity-other")
+    path = path_of_lines(evidence["authority"], evidence["identity"])
+    {"checkpoints": two_checkpoints, "leaves": two_leaves, "lines": two_lines}[kind](found, path)
+
+
+def two_lines(texts, path):
+    one, other = [decode(text.encode()) for text in texts]
+    contested = one["index"]
+    if contested != other["index"] or texts[0] == texts[1]:
+        raise Refused("evidence-compatible")
+    if any(index >= contested for index, _ in path.entries):
+        raise Refused("evidence-compatible")
+    for line in (one, other):
+        path.entry(line)
+    if (one["content"]["kind"] == "recovery") != (other["content"]["kind"] == "recovery"):
+        raise Refused("evidence-recovered")
+
+
+def opened(text, path):
+    note = Note(text)
+    claimed = Checkpoint(note.text)
+    if claimed.origin != path.founding.origin:
+        raise Refused("evidence-compatible")
+    return OpenCheckpoint(note, note_keys(path.register_for(claimed.size), claimed.origin, claimed.size))
+
+
+def two_checkpoints(notes, path):
+    one, other = [opened(note, path) for note in notes]
+    if one.size != other.size or one.root == other.root:
+        raise Refused("evidence-compatible")
+
+
+def two_leaves(found, path):
+    one, other = found["leaves"]
+    if one["leaf"] == other["leaf"]:
+        raise Refused("evidence-compatible")
+    for side in (one, other):
+        checkpoint = opened(side["checkpoint"], path)
+        leaf = bytes.fromhex(side["leaf"])
+        check_inclusion(leaf, found["index"], hashes(side["path"]), checkpoint.size, checkpoint.root)
