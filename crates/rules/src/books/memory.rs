@@ -35,7 +35,7 @@ impl Books {
             amount: amount_of(data),
             category: facts::category_of(data).cloned(),
             date,
-            is_guessed: self.is_guessed(entry, &effects),
+            is_guessed: self.is_guessed(entry),
             effects,
             kind: data.kind(),
             occurred: occurred_of(data).unwrap_or(date),

@@ -155,7 +155,7 @@ impl Books {
         let period = entry.content().date().period();
         if self.is_counted(period) {
             let missing = policy::missing(self, entry);
-            self.rely(entry, &effects);
+            self.rely(entry);
             self.apply(entry, &effects, period);
             self.remember(entry, effects, &missing);
         } else {
@@ -389,7 +389,7 @@ impl Books {
     #[must_use]
     pub fn funds(&self) -> BTreeMap<Label, (Decimal, Decimal)> {
         let total = self.total();
-        let nothing = self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO));
+        let nothing = self.nothing();
         let mut funds: BTreeMap<Label, (Decimal, Decimal)> = BTreeMap::new();
         for ((_, fund), amount) in &total.own {
             funds.entry(fund.clone()).or_insert((nothing, nothing)).0 += *amount;
@@ -417,6 +417,11 @@ impl Books {
             }
         }
         lines
+    }
+
+    /// Zero with the unit's scale, so that a sum of nothing is written as any other.
+    pub(crate) fn nothing(&self) -> Decimal {
+        self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO))
     }
 
     fn takers(&self) -> BTreeSet<Label> {

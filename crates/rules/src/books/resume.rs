@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Entry, Index, Kind, Period, Register, StateDocument, Verified};
+use xinyi_core::{Data, Entry, Expense, Index, Kind, Period, Register, StateDocument, Verified};
 
 use super::{Books, Effect, Effects, Figures, Remainder};
 use crate::policy;
@@ -24,19 +24,15 @@ pub(crate) struct Start {
     relied: BTreeMap<(Remainder, Index), Vec<(Index, Period)>>,
     /// Lines that relied on a remainder that later lines of the document changed.
     shaken: BTreeSet<(Remainder, Index)>,
-    /// From this period on figures rest on effects that can only be guessed.
-    unsure: Option<Period>,
+    /// Periods whose change of the figures rests on effects that can only be guessed.
+    unsure: BTreeSet<Period>,
 }
 
 impl Start {
     fn of(document: &StateDocument) -> Self {
         let refunds = document.refunds.iter().map(|line| (line.index, line.left.decimal())).collect();
-        let (relied, shaken) = (BTreeMap::new(), BTreeSet::new());
-        Self { period: document.period, refunds, relied, shaken, unsure: None }
-    }
-
-    fn doubt(&mut self, period: Period) {
-        self.unsure = Some(self.unsure.map_or(period, |since| since.min(period)));
+        let (relied, shaken, unsure) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+        Self { period: document.period, refunds, relied, shaken, unsure }
     }
 }
 
@@ -118,13 +114,13 @@ impl Books {
 
     /// Whether figures at the end of a period can only be guessed.
     pub(crate) fn is_unsure(&self, period: Period) -> bool {
-        self.start.as_ref().and_then(|start| start.unsure).is_some_and(|since| since <= period)
+        self.start.as_ref().is_some_and(|start| start.unsure.range(..=period).next().is_some())
     }
 
-    /// A document that both parties approved says what the figures are.
-    pub(super) fn settle_figures(&mut self) {
+    /// A document that is known says what the figures are at the end of its period.
+    pub(super) fn settle_figures(&mut self, period: Period) {
         if let Some(start) = &mut self.start {
-            start.unsure = None;
+            start.unsure.retain(|unsure| *unsure > period);
         }
     }
 
@@ -139,11 +135,10 @@ impl Books {
 
     /// Whether a line's effects rest on figures that lie in the document: what an expense took from its income
     /// when it was recorded, and whatever undoes that.
-    pub(super) fn is_guessed(&self, entry: &Entry, effects: &Effects) -> bool {
+    pub(super) fn is_guessed(&self, entry: &Entry) -> bool {
         let carried = !self.is_counted(entry.content().date().period());
-        let is_source = |(effect, _): &(Effect, _)| matches!(effect, Effect::Left(Remainder::Source, _));
         match entry.content().data() {
-            Data::Expense(_) => carried && effects.iter().any(is_source),
+            Data::Expense(expense) => carried && self.source_of(expense).is_some(),
             Data::Refund(refund) => self.lines.get(&refund.target.index).is_some_and(|line| line.is_guessed),
             Data::Reversal(undo) => self.lines.get(&undo.target.index).is_some_and(|line| line.is_guessed),
             _ => false,
@@ -151,13 +146,13 @@ impl Books {
     }
 
     /// Notes what a line that counts relies on, as long as lines of the document may still follow.
-    pub(super) fn rely(&mut self, entry: &Entry, effects: &Effects) {
+    pub(super) fn rely(&mut self, entry: &Entry) {
         let (index, period) = (entry.index(), entry.content().date().period());
-        let is_guessed = self.is_guessed(entry, effects);
-        let remainders = self.relied_on(entry, effects);
+        let is_guessed = self.is_guessed(entry);
+        let remainders = self.relied_on(entry);
         let Some(start) = &mut self.start else { return };
         if is_guessed {
-            start.doubt(period);
+            start.unsure.insert(period);
         }
         if self.closed.is_none_or(|closed| closed < start.period) {
             for remainder in remainders {
@@ -166,9 +161,12 @@ impl Books {
         }
     }
 
-    fn relied_on(&self, entry: &Entry, effects: &Effects) -> Vec<(Remainder, Index)> {
+    fn relied_on(&self, entry: &Entry) -> Vec<(Remainder, Index)> {
         match entry.content().data() {
-            Data::Expense(_) => of_kinds(effects, &[Remainder::Order, Remainder::Source]).collect(),
+            Data::Expense(expense) => {
+                let order = expense.order.map(|order| (Remainder::Order, order.index));
+                order.into_iter().chain(self.source_of(expense)).collect()
+            }
             Data::Refund(refund) => vec![(Remainder::Refund, refund.target.index)],
             Data::Reversal(reversal) => vec![(Remainder::Refund, reversal.target.index)],
             Data::Ratification(ratification) => {
@@ -179,25 +177,33 @@ impl Books {
         }
     }
 
+    /// The remainder that bounds what a linked cost takes, where there is one (spec: M-5).
+    fn source_of(&self, expense: &Expense) -> Option<(Remainder, Index)> {
+        let source = expense.cost_of?.index;
+        self.source_left(source).map(|_| (Remainder::Source, source))
+    }
+
     /// A line of the document changes remainders that lines before it, but dated after the document, relied on.
     fn shake(&mut self, entry: &Entry, effects: &Effects) {
-        let refunded = match entry.content().data() {
-            Data::Refund(refund) => Some(refund.target.index),
+        let (cost, refunded) = match entry.content().data() {
+            Data::Expense(expense) => (self.source_of(expense), None),
+            Data::Refund(refund) => (None, Some(refund.target.index)),
             Data::Reversal(reversal) => {
                 let undone = self.lines.get(&reversal.target.index);
-                undone.filter(|line| line.kind == Kind::Refund).and_then(|line| line.target)
+                (None, undone.filter(|line| line.kind == Kind::Refund).and_then(|line| line.target))
             }
-            _ => None,
+            _ => (None, None),
         };
         let refunded = refunded.filter(|target| self.lists_refund(*target));
-        let touched = of_kinds(effects, &[Remainder::Order, Remainder::Source]);
-        let touched: Vec<_> = touched.chain(refunded.map(|target| (Remainder::Refund, target))).collect();
+        let touched = of_kinds(effects, &[Remainder::Order, Remainder::Source]).chain(cost);
+        let touched: BTreeSet<_> =
+            touched.chain(refunded.map(|target| (Remainder::Refund, target))).collect();
         let Some(start) = &mut self.start else { return };
         for remainder in touched {
             for (index, period) in start.relied.get(&remainder).cloned().unwrap_or_default() {
                 start.shaken.insert((remainder.0, index));
                 if remainder.0 == Remainder::Source {
-                    start.doubt(period);
+                    start.unsure.insert(period);
                 }
             }
         }
