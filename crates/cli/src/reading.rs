@@ -42,6 +42,9 @@ impl Reading {
         each: &mut dyn FnMut(&Verified<Entry>),
     ) -> Result<Self, Failure> {
         let mut reading = Self::new(identity);
+        if let Ok(dir) = LedgerDir::open(path) {
+            reading.checker = reading.checker.with_documents(move |digest| dir.state(digest));
+        }
         if path == Path::new("-") {
             let source = BufReader::new(std::io::stdin().lock());
             reading.lines(RawLines::from_source(source, path), 0, context, each)?;

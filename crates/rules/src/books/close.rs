@@ -133,8 +133,8 @@ impl Books {
             opening.keys().copied().chain(month.moved.keys().map(|(fund, _)| fund)).collect();
         let nothing = self.nothing();
         let of_fund = |fund: &Label| {
-            let moved = |flow| nothing + month.moved.get(&(fund.clone(), flow)).copied().unwrap_or_default();
-            let opening = nothing + opening.get(fund).copied().unwrap_or_default();
+            let moved = |flow| month.moved.get(&(fund.clone(), flow)).copied().unwrap_or(nothing);
+            let opening = opening.get(fund).copied().unwrap_or(nothing);
             let (income, other) = (moved(Flow::Income), moved(Flow::Other));
             let (expense, fee) = (nothing - moved(Flow::Expense), nothing - moved(Flow::Fee));
             FundMonth {
