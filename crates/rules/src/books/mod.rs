@@ -47,8 +47,8 @@ pub struct Remembered {
     /// Whether it was reversed.
     pub reversed: bool,
     pub(crate) effects: Effects,
-    /// Whether its effects rest on figures of a time that the books do not know.
-    pub(crate) is_guessed: bool,
+    /// The income whose state at a time that the books do not know its effects rest on.
+    pub(crate) guessed_from: Option<Index>,
     /// Whether it lies before the lines of a month's file: what became of it there is not known.
     pub(crate) older: bool,
     pub(crate) order: Option<OrderTerms>,

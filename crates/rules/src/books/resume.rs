@@ -22,6 +22,9 @@ pub(crate) struct Start {
     refunds: BTreeMap<Index, Decimal>,
     /// Lines recorded before the close of the document's period, by the remainder they relied on.
     relied: BTreeMap<(Remainder, Index), Vec<(Index, Period)>>,
+    /// Remainders that changed in an early line and then in one of the document, in which the document holds the
+    /// two in the other order: what came of it when cannot be told.
+    mixed: BTreeSet<(Remainder, Index)>,
     /// Lines that relied on a remainder that later lines of the document changed.
     shaken: BTreeSet<(Remainder, Index)>,
     /// Periods whose change of the figures rests on effects that can only be guessed.
@@ -31,8 +34,16 @@ pub(crate) struct Start {
 impl Start {
     fn of(document: &StateDocument) -> Self {
         let refunds = document.refunds.iter().map(|line| (line.index, line.left.decimal())).collect();
-        let (relied, shaken, unsure) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
-        Self { period: document.period, refunds, relied, shaken, unsure }
+        let (mixed, relied) = (BTreeSet::new(), BTreeMap::new());
+        let (shaken, unsure) = (BTreeSet::new(), BTreeSet::new());
+        Self { mixed, period: document.period, refunds, relied, shaken, unsure }
+    }
+
+    fn shake(&mut self, what: Remainder, index: Index, period: Period) {
+        self.shaken.insert((what, index));
+        if what == Remainder::Source {
+            self.unsure.insert(period);
+        }
     }
 }
 
@@ -133,29 +144,39 @@ impl Books {
         self.start.as_ref().is_some_and(|start| start.refunds.contains_key(&target))
     }
 
-    /// Whether a line's effects rest on figures that lie in the document: what an expense took from its income
-    /// when it was recorded, and whatever undoes that.
-    pub(super) fn is_guessed(&self, entry: &Entry) -> bool {
-        let carried = !self.is_counted(entry.content().date().period());
-        match entry.content().data() {
-            Data::Expense(expense) => carried && self.source_of(expense).is_some(),
-            Data::Refund(refund) => self.lines.get(&refund.target.index).is_some_and(|line| line.is_guessed),
-            Data::Reversal(undo) => self.lines.get(&undo.target.index).is_some_and(|line| line.is_guessed),
-            _ => false,
-        }
+    /// The income that a line's effects rest on as it stood at a time that is not known: an expense took from it
+    /// what was left when it was recorded, and whatever undoes that gives as much back.
+    pub(super) fn guessed_from(&self, entry: &Entry) -> Option<Index> {
+        let target = match entry.content().data() {
+            Data::Expense(expense) => {
+                let source = self.source_of(expense)?;
+                let is_mixed = self.start.as_ref().is_some_and(|start| start.mixed.contains(&source));
+                let is_carried = !self.is_counted(entry.content().date().period());
+                return (is_carried || is_mixed).then_some(source.1);
+            }
+            Data::Refund(refund) => refund.target.index,
+            Data::Reversal(reversal) => reversal.target.index,
+            _ => return None,
+        };
+        self.lines.get(&target)?.guessed_from
     }
 
     /// Notes what a line that counts relies on, as long as lines of the document may still follow.
     pub(super) fn rely(&mut self, entry: &Entry) {
         let (index, period) = (entry.index(), entry.content().date().period());
-        let is_guessed = self.is_guessed(entry);
+        let guessed_from = self.guessed_from(entry);
         let remainders = self.relied_on(entry);
         let Some(start) = &mut self.start else { return };
-        if is_guessed {
+        if let Some(income) = guessed_from {
             start.unsure.insert(period);
+            start.mixed.insert((Remainder::Source, income));
         }
-        if self.closed.is_none_or(|closed| closed < start.period) {
-            for remainder in remainders {
+        let is_early = self.closed.is_none_or(|closed| closed < start.period);
+        for remainder in remainders {
+            if start.mixed.contains(&remainder) {
+                start.shake(remainder.0, index, period);
+            }
+            if is_early {
                 start.relied.entry(remainder).or_default().push((index, period));
             }
         }
@@ -200,10 +221,16 @@ impl Books {
             touched.chain(refunded.map(|target| (Remainder::Refund, target))).collect();
         let Some(start) = &mut self.start else { return };
         for remainder in touched {
-            for (index, period) in start.relied.get(&remainder).cloned().unwrap_or_default() {
-                start.shaken.insert((remainder.0, index));
-                if remainder.0 == Remainder::Source {
-                    start.unsure.insert(period);
+            let relied = start.relied.get(&remainder).cloned().unwrap_or_default();
+            // What is left of an order is a plain sum: once the document's lines are through, it is exact.
+            if !relied.is_empty() && remainder.0 != Remainder::Order {
+                start.mixed.insert(remainder);
+            }
+            for (index, period) in relied {
+                start.shake(remainder.0, index, period);
+                let line = self.lines.get_mut(&index).filter(|_| remainder.0 == Remainder::Source);
+                if let Some(line) = line {
+                    line.guessed_from = Some(remainder.1);
                 }
             }
         }

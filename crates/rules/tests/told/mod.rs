@@ -13,9 +13,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use proptest::prelude::*;
 use serde_json::Value;
 use xinyi_core::{Close, Entry, Hash, Index, Kind, Link, Period, Register, StateDocument, Verified, Visit};
-use xinyi_rules::{Checker, Report};
+use xinyi_rules::{Checker, Finding, RULES, Report};
 use xinyi_testkit::{Community, Seal};
 
 pub(crate) struct Told {
@@ -180,4 +181,65 @@ impl Told {
     pub(crate) fn date_of(&self, index: Index) -> Period {
         self.community.entries[usize::try_from(index.get()).unwrap()].content().date().period()
     }
+}
+
+/// Findings about lines dated in the month, or about the month itself; a close before is judged with its month.
+fn of_month<'r>(report: &'r Report, told: &Told, period: Period) -> Vec<&'r Finding> {
+    let is_of_month = |finding: &&Finding| match finding.at {
+        Some(_) if matches!(finding.code, "SG-07" | "ST-01") => finding.period == Some(period),
+        Some(index) => told.date_of(index) == period,
+        None => finding.period == Some(period),
+    };
+    report.findings.iter().filter(is_of_month).collect()
+}
+
+fn places(findings: &[&Finding]) -> Vec<(&'static str, Option<Index>)> {
+    findings.iter().map(|finding| (finding.code, finding.at)).collect()
+}
+
+/// What the month's check says against what the check of the whole says of that month.
+pub(crate) fn agree(told: &Told, period: Period) -> Result<(), TestCaseError> {
+    let whole = told.whole(period);
+    let (month, worked_out) = told.month(period);
+    let lacks = |code: &str| month.rules.iter().any(|rule| rule.code == code && rule.older > 0);
+    let st_01 = month.findings.iter().filter(|finding| finding.code == "ST-01").count();
+    prop_assert_eq!(st_01, 0, "{}: {:?}", period, month.findings);
+    if !lacks("ST-01") {
+        prop_assert_eq!(worked_out.encode(), told.worked_out[&period].encode());
+    }
+    // Where a later month undoes what cannot be worked out, no fee position is shown.
+    if !month.fees.is_empty() {
+        prop_assert_eq!(&month.fees, &whole.fees);
+    }
+    prop_assert_eq!(&month.accounts, &whole.accounts);
+    prop_assert_eq!(&month.funds, &whole.funds);
+    prop_assert_eq!(&month.month, &whole.month);
+    prop_assert_eq!(month.from, Some(period));
+    let (in_whole, in_month) = (of_month(&whole, told, period), of_month(&month, told, period));
+    for rule in RULES {
+        let of_rule = |findings: &[&Finding]| -> Vec<Finding> {
+            findings
+                .iter()
+                .filter(|finding| finding.code == rule.code)
+                .map(|finding| (*finding).clone())
+                .collect()
+        };
+        let (in_whole, in_month) = (of_rule(&in_whole), of_rule(&in_month));
+        if lacks(rule.code) {
+            prop_assert!(rule.older, "{} does not declare that it needs older lines", rule.code);
+            let known = places(&in_whole.iter().collect::<Vec<_>>());
+            for found in places(&in_month.iter().collect::<Vec<_>>()) {
+                prop_assert!(
+                    known.contains(&found),
+                    "{}: {:?} is a false finding of {}",
+                    period,
+                    found,
+                    rule.code
+                );
+            }
+        } else {
+            prop_assert_eq!(in_month, in_whole, "{} in {}", rule.code, period);
+        }
+    }
+    Ok(())
 }
