@@ -95,6 +95,13 @@ impl Books {
     fn carry(&mut self, document: &StateDocument) {
         self.carried = Figures::of(document);
         self.note_earned(document.period);
+        for open in &document.refunds {
+            let ahead = self.months.values().filter_map(|month| month.back.get(&open.index));
+            let ahead: Decimal = ahead.map(|back| back.net).sum();
+            if let Some(line) = self.lines.get_mut(&open.index) {
+                line.refunded = line.amount - open.left.decimal() + ahead;
+            }
+        }
     }
 
     fn note_earned(&mut self, period: Period) {

@@ -47,11 +47,13 @@ pub struct Remembered {
     /// Whether it was reversed.
     pub reversed: bool,
     pub(crate) effects: Effects,
-    /// The income whose state at a time that the books do not know its effects rest on.
-    pub(crate) guessed_from: Option<Index>,
+    /// Whether its effects rest on what was left of its source at a time that the books do not know.
+    pub(crate) is_guessed: bool,
     /// Whether it lies before the lines of a month's file: what became of it there is not known.
     pub(crate) older: bool,
     pub(crate) order: Option<OrderTerms>,
+    /// The income that bounds what it, or the line it undoes, takes as linked cost.
+    pub(crate) source: Option<Index>,
     pub(crate) target: Option<Index>,
 }
 

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Entry, Expense, Index, Kind, Period, Register, StateDocument, Verified};
+use xinyi_core::{Data, Entry, Index, Kind, Period, Register, StateDocument, Verified};
 
 use super::{Books, Effect, Effects, Figures, Remainder};
 use crate::policy;
@@ -137,34 +137,50 @@ impl Books {
 
     /// Lines whose judgement rests on a remainder that was not what the document says.
     pub(crate) fn shaken(&self) -> impl Iterator<Item = (Remainder, Index)> {
-        self.start.iter().flat_map(|start| &start.shaken).copied()
+        let is_cost = |index| self.lines.get(index).is_some_and(|line| line.kind == Kind::Expense);
+        let shaken = self.start.iter().flat_map(|start| &start.shaken);
+        shaken.filter(move |(what, index)| *what != Remainder::Source || is_cost(index)).copied()
     }
 
     pub(super) fn lists_refund(&self, target: Index) -> bool {
         self.start.as_ref().is_some_and(|start| start.refunds.contains_key(&target))
     }
 
-    /// The income that a line's effects rest on as it stood at a time that is not known: an expense took from it
-    /// what was left when it was recorded, and whatever undoes that gives as much back.
-    pub(super) fn guessed_from(&self, entry: &Entry) -> Option<Index> {
-        let target = match entry.content().data() {
+    /// The income that bounds what a linked cost takes, for the cost and for whatever undoes it (spec: M-5).
+    pub(super) fn source_behind(&self, entry: &Entry) -> Option<Index> {
+        match entry.content().data() {
             Data::Expense(expense) => {
-                let source = self.source_of(expense)?;
-                let is_mixed = self.start.as_ref().is_some_and(|start| start.mixed.contains(&source));
-                let is_carried = !self.is_counted(entry.content().date().period());
-                return (is_carried || is_mixed).then_some(source.1);
+                let source = expense.cost_of?.index;
+                self.source_left(source).map(|_| source)
             }
+            Data::Refund(refund) => self.lines.get(&refund.target.index)?.source,
+            Data::Reversal(reversal) => self.lines.get(&reversal.target.index)?.source,
+            _ => None,
+        }
+    }
+
+    /// Whether a line's effects rest on what was left of its income at a time that is not known.
+    pub(super) fn is_guessed(&self, entry: &Entry) -> bool {
+        let target = match entry.content().data() {
             Data::Refund(refund) => refund.target.index,
             Data::Reversal(reversal) => reversal.target.index,
-            _ => return None,
+            _ => {
+                let is_carried = !self.is_counted(entry.content().date().period());
+                let is_mixed = |income| {
+                    self.start
+                        .as_ref()
+                        .is_some_and(|start| start.mixed.contains(&(Remainder::Source, income)))
+                };
+                return self.source_behind(entry).is_some_and(|income| is_carried || is_mixed(income));
+            }
         };
-        self.lines.get(&target)?.guessed_from
+        self.lines.get(&target).is_some_and(|line| line.is_guessed)
     }
 
     /// Notes what a line that counts relies on, as long as lines of the document may still follow.
     pub(super) fn rely(&mut self, entry: &Entry) {
         let (index, period) = (entry.index(), entry.content().date().period());
-        let guessed_from = self.guessed_from(entry);
+        let guessed_from = self.source_behind(entry).filter(|_| self.is_guessed(entry));
         let remainders = self.relied_on(entry);
         let Some(start) = &mut self.start else { return };
         if let Some(income) = guessed_from {
@@ -183,10 +199,10 @@ impl Books {
     }
 
     fn relied_on(&self, entry: &Entry) -> Vec<(Remainder, Index)> {
-        match entry.content().data() {
+        let source = self.source_behind(entry).map(|income| (Remainder::Source, income));
+        let others = match entry.content().data() {
             Data::Expense(expense) => {
-                let order = expense.order.map(|order| (Remainder::Order, order.index));
-                order.into_iter().chain(self.source_of(expense)).collect()
+                expense.order.map(|order| (Remainder::Order, order.index)).into_iter().collect()
             }
             Data::Refund(refund) => vec![(Remainder::Refund, refund.target.index)],
             Data::Reversal(reversal) => vec![(Remainder::Refund, reversal.target.index)],
@@ -195,25 +211,20 @@ impl Books {
                 targets.flat_map(|line| of_kinds(&line.effects, &[Remainder::Order])).collect()
             }
             _ => Vec::new(),
-        }
-    }
-
-    /// The remainder that bounds what a linked cost takes, where there is one (spec: M-5).
-    fn source_of(&self, expense: &Expense) -> Option<(Remainder, Index)> {
-        let source = expense.cost_of?.index;
-        self.source_left(source).map(|_| (Remainder::Source, source))
+        };
+        others.into_iter().chain(source).collect()
     }
 
     /// A line of the document changes remainders that lines before it, but dated after the document, relied on.
     fn shake(&mut self, entry: &Entry, effects: &Effects) {
-        let (cost, refunded) = match entry.content().data() {
-            Data::Expense(expense) => (self.source_of(expense), None),
-            Data::Refund(refund) => (None, Some(refund.target.index)),
+        let cost = self.source_behind(entry).map(|income| (Remainder::Source, income));
+        let refunded = match entry.content().data() {
+            Data::Refund(refund) => Some(refund.target.index),
             Data::Reversal(reversal) => {
                 let undone = self.lines.get(&reversal.target.index);
-                (None, undone.filter(|line| line.kind == Kind::Refund).and_then(|line| line.target))
+                undone.filter(|line| line.kind == Kind::Refund).and_then(|line| line.target)
             }
-            _ => (None, None),
+            _ => None,
         };
         let refunded = refunded.filter(|target| self.lists_refund(*target));
         let touched = of_kinds(effects, &[Remainder::Order, Remainder::Source]).chain(cost);
@@ -230,7 +241,7 @@ impl Books {
                 start.shake(remainder.0, index, period);
                 let line = self.lines.get_mut(&index).filter(|_| remainder.0 == Remainder::Source);
                 if let Some(line) = line {
-                    line.guessed_from = Some(remainder.1);
+                    line.is_guessed = true;
                 }
             }
         }
