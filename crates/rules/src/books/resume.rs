@@ -81,10 +81,10 @@ impl Books {
     fn recall_older(&mut self, entry: &Entry) {
         let effects = self.effects_of(entry);
         let missing = policy::missing(self, entry);
-        if let Data::Reversal(reversal) = entry.content().data() {
-            if let Some(line) = self.lines.get_mut(&reversal.target.index) {
-                line.reversed = true;
-            }
+        if let Data::Reversal(reversal) = entry.content().data()
+            && let Some(line) = self.lines.get_mut(&reversal.target.index)
+        {
+            line.reversed = true;
         }
         self.note_lacking(entry, &missing);
         self.keep(entry, effects, &missing);
