@@ -105,9 +105,6 @@ impl Reading {
     ) -> Result<Self, Failure> {
         let mut reading = Self::new(trust.identity());
         reading.roots = Roots::for_anchor(trust);
-        if let Ok(dir) = LedgerDir::open(path) {
-            reading.checker = reading.checker.with_documents(move |digest| dir.state(digest));
-        }
         reading.read(path, context, each)
     }
 
@@ -118,6 +115,10 @@ impl Reading {
         each: &mut dyn FnMut(&Verified<Entry>),
     ) -> Result<Self, Failure> {
         let reading = &mut self;
+        if let Ok(dir) = LedgerDir::open(path) {
+            let checker = std::mem::take(&mut reading.checker);
+            reading.checker = checker.with_documents(move |digest| dir.state(digest));
+        }
         match Source::of(path) {
             Source::File(file) => {
                 let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());

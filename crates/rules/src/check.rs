@@ -84,10 +84,10 @@ impl Checker {
 
     /// Takes the next entry; `register` is the key register after it.
     pub fn take(&mut self, entry: &Entry, register: &Register) {
-        if self.books.is_counted(entry.content().date().period()) {
-            if let Some(step) = step(&self.books, entry) {
-                self.findings.extend(each(&step, &mut self.counts));
-            }
+        if self.books.is_counted(entry.content().date().period())
+            && let Some(step) = step(&self.books, entry)
+        {
+            self.findings.extend(each(&step, &mut self.counts));
         }
         let (Some(mut closed), Data::Close(close)) =
             (self.books.take(entry, register), entry.content().data())

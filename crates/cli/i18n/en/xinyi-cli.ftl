@@ -129,6 +129,7 @@ not-checked-off = { "" }  { $code } { $title }: switched off by the deed ({ $rea
 not-checked-history = { "" }  { $code } { $title }: all cases were taken over later
 not-checked-file = { "" }  { $code } { $title }: needs a file from outside, which was not given
 not-checked-part = { "" }  { $code } { $title }: { $count } cases that were taken over later
+not-checked-older = { "" }  { $code } { $title }: { $count } cases need older months: { $lacking }
 not-checked-always = { "" }  income that was never booked, the truth of invoices, the bank: no ledger can show these
 lowered = note: the deed lowers the weight of { $code }
 

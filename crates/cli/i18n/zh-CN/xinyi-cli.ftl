@@ -129,6 +129,7 @@ not-checked-off = { "" }  { $code } { $title }：合同约定不适用（{ $reas
 not-checked-history = { "" }  { $code } { $title }：全部属于补录
 not-checked-file = { "" }  { $code } { $title }：需要外部文件，未提供
 not-checked-part = { "" }  { $code } { $title }：其中补录的 { $count } 项
+not-checked-older = { "" }  { $code } { $title }：其中 { $count } 项需要更早的月份：{ $lacking }
 not-checked-always = { "" }  未入账的收入、发票的真伪、银行实际余额：账本自身无法证明
 lowered = 提示：合同降低了 { $code } 的严重程度
 

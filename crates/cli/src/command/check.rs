@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use xinyi_core::{Approval, Register, Severity};
-use xinyi_rules::{Checker, Finding, Report, Status, grouped, page, percent};
+use xinyi_rules::{Checker, Finding, Report, Status, Tally, grouped, page, percent};
 
 use xinyi_store::{Draft, Package};
 
@@ -228,6 +228,18 @@ pub(crate) fn print_finding(finding: &Finding) {
     answer(&format!("  {}: {}", fl!("word-help"), page.next(finding, language())));
 }
 
+/// What a rule could not tell because older lines than a month's file has are needed.
+fn not_checked_older(rule: &Tally, title: &str) -> String {
+    let lacking = page(rule.code).and_then(|page| page.line("older", language())).unwrap_or_default();
+    fl!(
+        "not-checked-older",
+        code = rule.code,
+        title = title,
+        count = rule.older.to_string(),
+        lacking = lacking
+    )
+}
+
 fn print_rules(report: &Report) {
     let count = |status: fn(&Status) -> bool| {
         report.rules.iter().filter(|rule| status(&rule.status)).count().to_string()
@@ -254,6 +266,8 @@ fn print_rules(report: &Report) {
             Status::NotChecked { reason: "file" } => {
                 answer(&fl!("not-checked-file", code = rule.code, title = title))
             }
+            // What is lacking is said below, case by case.
+            Status::NotChecked { reason: "older" } => {}
             Status::NotChecked { .. } => answer(&fl!("not-checked-history", code = rule.code, title = title)),
             _ if rule.skipped > 0 => {
                 answer(&fl!(
@@ -264,6 +278,9 @@ fn print_rules(report: &Report) {
                 ));
             }
             _ => {}
+        }
+        if rule.older > 0 {
+            answer(&not_checked_older(rule, title));
         }
     }
     for code in &report.lowered {

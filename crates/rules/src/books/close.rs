@@ -74,7 +74,7 @@ impl Books {
         self.carry(&document);
         let closed = MonthClosed { document, handed_on: None, named: close.state, overdrawn };
         if closed.agrees() {
-            self.settle_figures();
+            self.settle_figures(close.period);
         }
         Some(closed)
     }
@@ -88,13 +88,20 @@ impl Books {
     /// Goes on from the document that a close names, though another was worked out (spec: M-11).
     pub(crate) fn go_on_from(&mut self, document: &StateDocument) {
         self.carry(document);
-        self.settle_figures();
+        self.settle_figures(document.period);
     }
 
     /// From a close on, figures are what its document states (spec: M-13).
     fn carry(&mut self, document: &StateDocument) {
         self.carried = Figures::of(document);
         self.note_earned(document.period);
+        for open in &document.refunds {
+            let ahead = self.months.values().filter_map(|month| month.back.get(&open.index));
+            let ahead: Decimal = ahead.map(|back| back.net).sum();
+            if let Some(line) = self.lines.get_mut(&open.index) {
+                line.refunded = line.amount - open.left.decimal() + ahead;
+            }
+        }
     }
 
     fn note_earned(&mut self, period: Period) {
@@ -131,10 +138,10 @@ impl Books {
         }
         let funds: BTreeSet<_> =
             opening.keys().copied().chain(month.moved.keys().map(|(fund, _)| fund)).collect();
-        let nothing = self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO));
+        let nothing = self.nothing();
         let of_fund = |fund: &Label| {
-            let moved = |flow| nothing + month.moved.get(&(fund.clone(), flow)).copied().unwrap_or_default();
-            let opening = nothing + opening.get(fund).copied().unwrap_or_default();
+            let moved = |flow| month.moved.get(&(fund.clone(), flow)).copied().unwrap_or(nothing);
+            let opening = opening.get(fund).copied().unwrap_or(nothing);
             let (income, other) = (moved(Flow::Income), moved(Flow::Other));
             let (expense, fee) = (nothing - moved(Flow::Expense), nothing - moved(Flow::Fee));
             FundMonth {

@@ -125,6 +125,10 @@ impl Books {
                 NetFloor::Total => amount,
                 NetFloor::Source => amount.min(self.left(Remainder::Source, source).max(Decimal::ZERO)),
             };
+            // Cost that takes nothing has no effect, so that a refund of it gives nothing back to the base.
+            if deducted.is_zero() {
+                continue;
+            }
             effects.push((effect.clone(), -deducted));
             if term.net_floor == NetFloor::Source {
                 effects.push(left(Remainder::Source, source, -deducted));
@@ -144,7 +148,9 @@ impl Books {
     /// A remainder over all entries taken in.
     pub(crate) fn left(&self, what: Remainder, index: Index) -> Decimal {
         let figures = self.months.values().chain([&self.carried]);
-        figures.filter_map(|figures| figures.left.get(&(what, index))).sum()
+        figures
+            .filter_map(|figures| figures.left.get(&(what, index)))
+            .fold(self.nothing(), |sum, left| sum + left)
     }
 
     /// Money moving back undoes the target's effects for its part; the account may be another (spec: M-6).

@@ -35,7 +35,8 @@ impl Books {
             amount: amount_of(data),
             category: facts::category_of(data).cloned(),
             date,
-            is_guessed: self.is_guessed(entry, &effects),
+            is_guessed: self.is_guessed(entry),
+            source: self.source_behind(entry),
             effects,
             kind: data.kind(),
             occurred: occurred_of(data).unwrap_or(date),
@@ -52,15 +53,15 @@ impl Books {
     fn note_refund(&mut self, target: Index, amount: Decimal, period: Period) {
         let (is_counted, is_listed) = (self.is_counted(period), self.lists_refund(target));
         let Some(line) = self.lines.get_mut(&target) else { return };
-        if is_counted {
-            line.refunded += amount;
-            let whole = line.amount;
-            self.months.entry(period).or_default().move_back(target, whole, amount);
-        } else if !line.older {
-            line.refunded += amount;
-        } else if !is_listed {
+        if line.older && !is_listed {
             // The document lists neither what was never refunded nor what was in whole: this much is known.
             line.refunded = (line.refunded + amount).max(Decimal::ZERO);
+        } else if is_counted || !line.older {
+            line.refunded += amount;
+        }
+        if is_counted {
+            let whole = line.amount;
+            self.months.entry(period).or_default().move_back(target, whole, amount);
         }
     }
 

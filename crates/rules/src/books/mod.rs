@@ -47,11 +47,13 @@ pub struct Remembered {
     /// Whether it was reversed.
     pub reversed: bool,
     pub(crate) effects: Effects,
-    /// Whether its effects rest on figures of a time that the books do not know.
+    /// Whether its effects rest on what was left of its source at a time that the books do not know.
     pub(crate) is_guessed: bool,
     /// Whether it lies before the lines of a month's file: what became of it there is not known.
     pub(crate) older: bool,
     pub(crate) order: Option<OrderTerms>,
+    /// The income that bounds what it, or the line it undoes, takes as linked cost.
+    pub(crate) source: Option<Index>,
     pub(crate) target: Option<Index>,
 }
 
@@ -155,7 +157,7 @@ impl Books {
         let period = entry.content().date().period();
         if self.is_counted(period) {
             let missing = policy::missing(self, entry);
-            self.rely(entry, &effects);
+            self.rely(entry);
             self.apply(entry, &effects, period);
             self.remember(entry, effects, &missing);
         } else {
@@ -389,7 +391,7 @@ impl Books {
     #[must_use]
     pub fn funds(&self) -> BTreeMap<Label, (Decimal, Decimal)> {
         let total = self.total();
-        let nothing = self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO));
+        let nothing = self.nothing();
         let mut funds: BTreeMap<Label, (Decimal, Decimal)> = BTreeMap::new();
         for ((_, fund), amount) in &total.own {
             funds.entry(fund.clone()).or_insert((nothing, nothing)).0 += *amount;
@@ -417,6 +419,11 @@ impl Books {
             }
         }
         lines
+    }
+
+    /// Zero with the unit's scale, so that a sum of nothing is written as any other.
+    pub(crate) fn nothing(&self) -> Decimal {
+        self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO))
     }
 
     fn takers(&self) -> BTreeSet<Label> {

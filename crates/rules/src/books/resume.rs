@@ -22,21 +22,28 @@ pub(crate) struct Start {
     refunds: BTreeMap<Index, Decimal>,
     /// Lines recorded before the close of the document's period, by the remainder they relied on.
     relied: BTreeMap<(Remainder, Index), Vec<(Index, Period)>>,
+    /// Remainders that changed in an early line and then in one of the document, in which the document holds the
+    /// two in the other order: what came of it when cannot be told.
+    mixed: BTreeSet<(Remainder, Index)>,
     /// Lines that relied on a remainder that later lines of the document changed.
     shaken: BTreeSet<(Remainder, Index)>,
-    /// From this period on figures rest on effects that can only be guessed.
-    unsure: Option<Period>,
+    /// Periods whose change of the figures rests on effects that can only be guessed.
+    unsure: BTreeSet<Period>,
 }
 
 impl Start {
     fn of(document: &StateDocument) -> Self {
         let refunds = document.refunds.iter().map(|line| (line.index, line.left.decimal())).collect();
-        let (relied, shaken) = (BTreeMap::new(), BTreeSet::new());
-        Self { period: document.period, refunds, relied, shaken, unsure: None }
+        let (mixed, relied) = (BTreeSet::new(), BTreeMap::new());
+        let (shaken, unsure) = (BTreeSet::new(), BTreeSet::new());
+        Self { mixed, period: document.period, refunds, relied, shaken, unsure }
     }
 
-    fn doubt(&mut self, period: Period) {
-        self.unsure = Some(self.unsure.map_or(period, |since| since.min(period)));
+    fn shake(&mut self, what: Remainder, index: Index, period: Period) {
+        self.shaken.insert((what, index));
+        if what == Remainder::Source {
+            self.unsure.insert(period);
+        }
     }
 }
 
@@ -74,10 +81,10 @@ impl Books {
     fn recall_older(&mut self, entry: &Entry) {
         let effects = self.effects_of(entry);
         let missing = policy::missing(self, entry);
-        if let Data::Reversal(reversal) = entry.content().data() {
-            if let Some(line) = self.lines.get_mut(&reversal.target.index) {
-                line.reversed = true;
-            }
+        if let Data::Reversal(reversal) = entry.content().data()
+            && let Some(line) = self.lines.get_mut(&reversal.target.index)
+        {
+            line.reversed = true;
         }
         self.note_lacking(entry, &missing);
         self.keep(entry, effects, &missing);
@@ -118,57 +125,85 @@ impl Books {
 
     /// Whether figures at the end of a period can only be guessed.
     pub(crate) fn is_unsure(&self, period: Period) -> bool {
-        self.start.as_ref().and_then(|start| start.unsure).is_some_and(|since| since <= period)
+        self.start.as_ref().is_some_and(|start| start.unsure.range(..=period).next().is_some())
     }
 
-    /// A document that both parties approved says what the figures are.
-    pub(super) fn settle_figures(&mut self) {
+    /// A document that is known says what the figures are at the end of its period.
+    pub(super) fn settle_figures(&mut self, period: Period) {
         if let Some(start) = &mut self.start {
-            start.unsure = None;
+            start.unsure.retain(|unsure| *unsure > period);
         }
     }
 
     /// Lines whose judgement rests on a remainder that was not what the document says.
     pub(crate) fn shaken(&self) -> impl Iterator<Item = (Remainder, Index)> {
-        self.start.iter().flat_map(|start| &start.shaken).copied()
+        let is_cost = |index| self.lines.get(index).is_some_and(|line| line.kind == Kind::Expense);
+        let shaken = self.start.iter().flat_map(|start| &start.shaken);
+        shaken.filter(move |(what, index)| *what != Remainder::Source || is_cost(index)).copied()
     }
 
     pub(super) fn lists_refund(&self, target: Index) -> bool {
         self.start.as_ref().is_some_and(|start| start.refunds.contains_key(&target))
     }
 
-    /// Whether a line's effects rest on figures that lie in the document: what an expense took from its income
-    /// when it was recorded, and whatever undoes that.
-    pub(super) fn is_guessed(&self, entry: &Entry, effects: &Effects) -> bool {
-        let carried = !self.is_counted(entry.content().date().period());
-        let is_source = |(effect, _): &(Effect, _)| matches!(effect, Effect::Left(Remainder::Source, _));
+    /// The income that bounds what a linked cost takes, for the cost and for whatever undoes it (spec: M-5).
+    pub(super) fn source_behind(&self, entry: &Entry) -> Option<Index> {
         match entry.content().data() {
-            Data::Expense(_) => carried && effects.iter().any(is_source),
-            Data::Refund(refund) => self.lines.get(&refund.target.index).is_some_and(|line| line.is_guessed),
-            Data::Reversal(undo) => self.lines.get(&undo.target.index).is_some_and(|line| line.is_guessed),
-            _ => false,
+            Data::Expense(expense) => {
+                let source = expense.cost_of?.index;
+                self.source_left(source).map(|_| source)
+            }
+            Data::Refund(refund) => self.lines.get(&refund.target.index)?.source,
+            Data::Reversal(reversal) => self.lines.get(&reversal.target.index)?.source,
+            _ => None,
         }
     }
 
+    /// Whether a line's effects rest on what was left of its income at a time that is not known.
+    pub(super) fn is_guessed(&self, entry: &Entry) -> bool {
+        let target = match entry.content().data() {
+            Data::Refund(refund) => refund.target.index,
+            Data::Reversal(reversal) => reversal.target.index,
+            _ => {
+                let is_carried = !self.is_counted(entry.content().date().period());
+                let is_mixed = |income| {
+                    self.start
+                        .as_ref()
+                        .is_some_and(|start| start.mixed.contains(&(Remainder::Source, income)))
+                };
+                return self.source_behind(entry).is_some_and(|income| is_carried || is_mixed(income));
+            }
+        };
+        self.lines.get(&target).is_some_and(|line| line.is_guessed)
+    }
+
     /// Notes what a line that counts relies on, as long as lines of the document may still follow.
-    pub(super) fn rely(&mut self, entry: &Entry, effects: &Effects) {
+    pub(super) fn rely(&mut self, entry: &Entry) {
         let (index, period) = (entry.index(), entry.content().date().period());
-        let is_guessed = self.is_guessed(entry, effects);
-        let remainders = self.relied_on(entry, effects);
+        let guessed_from = self.source_behind(entry).filter(|_| self.is_guessed(entry));
+        let remainders = self.relied_on(entry);
         let Some(start) = &mut self.start else { return };
-        if is_guessed {
-            start.doubt(period);
+        if let Some(income) = guessed_from {
+            start.unsure.insert(period);
+            start.mixed.insert((Remainder::Source, income));
         }
-        if self.closed.is_none_or(|closed| closed < start.period) {
-            for remainder in remainders {
+        let is_early = self.closed.is_none_or(|closed| closed < start.period);
+        for remainder in remainders {
+            if start.mixed.contains(&remainder) {
+                start.shake(remainder.0, index, period);
+            }
+            if is_early {
                 start.relied.entry(remainder).or_default().push((index, period));
             }
         }
     }
 
-    fn relied_on(&self, entry: &Entry, effects: &Effects) -> Vec<(Remainder, Index)> {
-        match entry.content().data() {
-            Data::Expense(_) => of_kinds(effects, &[Remainder::Order, Remainder::Source]).collect(),
+    fn relied_on(&self, entry: &Entry) -> Vec<(Remainder, Index)> {
+        let source = self.source_behind(entry).map(|income| (Remainder::Source, income));
+        let others = match entry.content().data() {
+            Data::Expense(expense) => {
+                expense.order.map(|order| (Remainder::Order, order.index)).into_iter().collect()
+            }
             Data::Refund(refund) => vec![(Remainder::Refund, refund.target.index)],
             Data::Reversal(reversal) => vec![(Remainder::Refund, reversal.target.index)],
             Data::Ratification(ratification) => {
@@ -176,11 +211,13 @@ impl Books {
                 targets.flat_map(|line| of_kinds(&line.effects, &[Remainder::Order])).collect()
             }
             _ => Vec::new(),
-        }
+        };
+        others.into_iter().chain(source).collect()
     }
 
     /// A line of the document changes remainders that lines before it, but dated after the document, relied on.
     fn shake(&mut self, entry: &Entry, effects: &Effects) {
+        let cost = self.source_behind(entry).map(|income| (Remainder::Source, income));
         let refunded = match entry.content().data() {
             Data::Refund(refund) => Some(refund.target.index),
             Data::Reversal(reversal) => {
@@ -190,14 +227,21 @@ impl Books {
             _ => None,
         };
         let refunded = refunded.filter(|target| self.lists_refund(*target));
-        let touched = of_kinds(effects, &[Remainder::Order, Remainder::Source]);
-        let touched: Vec<_> = touched.chain(refunded.map(|target| (Remainder::Refund, target))).collect();
+        let touched = of_kinds(effects, &[Remainder::Order, Remainder::Source]).chain(cost);
+        let touched: BTreeSet<_> =
+            touched.chain(refunded.map(|target| (Remainder::Refund, target))).collect();
         let Some(start) = &mut self.start else { return };
         for remainder in touched {
-            for (index, period) in start.relied.get(&remainder).cloned().unwrap_or_default() {
-                start.shaken.insert((remainder.0, index));
-                if remainder.0 == Remainder::Source {
-                    start.doubt(period);
+            let relied = start.relied.get(&remainder).cloned().unwrap_or_default();
+            // What is left of an order is a plain sum: once the document's lines are through, it is exact.
+            if !relied.is_empty() && remainder.0 != Remainder::Order {
+                start.mixed.insert(remainder);
+            }
+            for (index, period) in relied {
+                start.shake(remainder.0, index, period);
+                let line = self.lines.get_mut(&index).filter(|_| remainder.0 == Remainder::Source);
+                if let Some(line) = line {
+                    line.is_guessed = true;
                 }
             }
         }
