@@ -156,7 +156,11 @@ fn of_held_money() -> Kept {
         json!({"account": "bank", "amount": "40.00", "target": loss}),
     );
     let list = json!({"class": "list", "digest": nobody_s(), "media": "text/csv", "size": 1});
-    kept.record("2026-04-05", Kind::Distribution, place("10.00", json!({"decision": loss, "list": list, "shares": 3})));
+    kept.record(
+        "2026-04-05",
+        Kind::Distribution,
+        place("10.00", json!({"decision": loss, "list": list, "shares": 3})),
+    );
     kept.record("2026-04-06", Kind::Refund, place("30.00", json!({"reason": "half", "target": deposit})));
     kept.record("2026-04-07", Kind::Income, taken_in("0.37", "property-fee"));
     kept.close("2026-04", "2026-05-02");

@@ -109,7 +109,8 @@ impl Excerpt {
             return ("file_parts", parts.collect());
         };
         let others = good.iter().filter(|_| self.error.is_some());
-        let beside = others.filter_map(|other| difference(file, &other.bytes()).map(|found| (other.id, found)));
+        let beside =
+            others.filter_map(|other| difference(file, &other.bytes()).map(|found| (other.id, found)));
         let shortest = beside.min_by_key(|(_, (_, middle, _))| middle.len());
         match (shortest, text(file)) {
             (Some((id, (head, middle, tail))), _) if 2 * middle.len() < file.len() => {

@@ -1,0 +1,83 @@
+//! Arguments of the commands that read and explain.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use xinyi_core::Severity;
+
+use super::Head;
+use crate::trust::TrustOptions;
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct CheckArguments {
+    /// A ledger directory or file, a statement, or `-`.
+    pub(crate) path: PathBuf,
+    /// A file of drafts that you approved: what the ledger does not hold of it is a finding.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) filed: Option<PathBuf>,
+    /// Exit 1 from this severity on.
+    #[arg(long, default_value = "error", value_parser = severity)]
+    pub(crate) fail_on: Severity,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+}
+
+fn severity(word: &str) -> Result<Severity, String> {
+    word.parse().map_err(|_| "error, warning or note".to_owned())
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeedCommand {
+    /// Explain a deed file back in plain words.
+    Check {
+        /// The deed file, or a template's name.
+        file: String,
+        /// Its first day.
+        #[arg(long, default_value = "2026-01-01")]
+        first: xinyi_core::Date,
+    },
+    /// Print a template: property-trust or fiscal-host.
+    Template {
+        /// The template's name.
+        name: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct DemoArguments {
+    /// Where to keep the made-up ledger; else it is thrown away.
+    pub(crate) dir: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ExplainArguments {
+    /// The rule's code, such as EX-02; none lists them all.
+    pub(crate) code: Option<String>,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct ShowArguments {
+    /// The ledger directory, a ledger file, or `-`.
+    pub(crate) path: PathBuf,
+    /// One entry; none shows balances.
+    pub(crate) index: Option<u64>,
+    /// Show also the entry's private values, as far as they lie beside the ledger.
+    #[arg(long, requires = "index")]
+    pub(crate) disclose: bool,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct VerifyArguments {
+    /// A ledger directory or file, a statement, a receipt, a checkpoint, evidence, or `-`.
+    pub(crate) path: PathBuf,
+    /// In a receipt: who you are, as the payer or recipient is named.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) payer: Option<String>,
+    /// The size and head that you know: a shorter or other ledger is refused.
+    #[arg(long, value_name = "SIZE:HASH")]
+    pub(crate) expect_head: Option<Head>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+}
