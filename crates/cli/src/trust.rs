@@ -44,7 +44,7 @@ impl TrustOptions {
                     Some(Anchor::decode(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
             } else if is_policy(&bytes) {
                 trust.policy =
-                    Some(Policy::parse(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
+                    Some(Policy::parse(&bytes).map_err(|error| Failure::usage(error.code(), error))?);
             } else {
                 add_keys(&mut trust, path, &bytes)?;
             }

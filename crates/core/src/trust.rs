@@ -98,7 +98,7 @@ pub enum Unique {
     /// A checkpoint accepted before, newer than the last change of keys.
     Anchor(Size),
     /// A cosigner known to the reader has seen this tree and no other of its size.
-    Cosigner(NoteSigner),
+    Cosigner(Box<NoteSigner>),
 }
 
 /// What a verdict rests on.
@@ -252,5 +252,8 @@ fn unique(
     if let Some(size) = anchored.filter(|size| shown.register.last_change() <= *size) {
         return Some(Unique::Anchor(size));
     }
-    cosigners.iter().find(|signer| known.contains(&signer.key)).cloned().map(Unique::Cosigner)
+    cosigners
+        .iter()
+        .find(|signer| known.contains(&signer.key))
+        .map(|signer| Unique::Cosigner(Box::new(signer.clone())))
 }

@@ -69,9 +69,12 @@ fn a_receipt_shows_its_entry_under_a_close_by_both_and_opens_only_what_was_hande
     assert!(verified(&community.receipt(4, size(5), &[])).unwrap().covered.is_none());
 }
 
+/// What a forger does to a receipt.
+type Change = Box<dyn Fn(&mut Receipt)>;
+
 #[test]
 fn a_receipt_with_anything_else_in_its_place_is_refused() {
-    let mut community = story();
+    let community = story();
     let honest = community.receipt(1, size(4), &[payer().encoded().to_owned()]);
     let other = community.receipt(2, size(4), &[]);
     let spoiled = |change: &dyn Fn(&mut Receipt)| {
@@ -81,7 +84,7 @@ fn a_receipt_with_anything_else_in_its_place_is_refused() {
     };
     let stranger = Disclosure::new([8; 16], "payer", "9-9-999".parse().unwrap());
     let renamed = Disclosure::new([7; 16], "memo", "3-2-501".parse().unwrap());
-    let cases: Vec<(&str, &str, Box<dyn Fn(&mut Receipt)>)> = vec![
+    let cases: Vec<(&str, &str, Change)> = vec![
         (
             "another's payer",
             "receipt-disclosed",
@@ -138,17 +141,22 @@ fn a_receipt_with_anything_else_in_its_place_is_refused() {
     for (what, code, change) in cases {
         assert_eq!(spoiled(&*change), code, "{what}");
     }
-    // Signed by a key that is no log key of this ledger.
-    let root = community.archive().root(size(4)).unwrap();
-    let origin = community.replay.founding().unwrap().origin.clone();
-    let forged =
-        xinyi_core::Checkpoint { origin, root, size: size(4) }.sign(&TestKey::named("thief")).unwrap();
-    assert_eq!(spoiled(&move |r| r.checkpoint = forged.clone()), "note-unsigned");
+}
+
+#[test]
+fn a_receipt_is_of_its_ledger_signed_by_its_log_key_and_as_good_as_before_when_its_entry_is_reversed() {
+    let mut community = story();
+    let mut honest = community.receipt(1, size(4), &[]);
     assert_eq!(honest.verify(Some(Hash::digest(b"other")), &[]).unwrap_err().code(), "identity-other");
-    // Reversed the next day: the receipt cannot know, and is as good as before, as of its size.
     let target = community.entries[1].link();
     community.record("2026-04-04", Kind::Reversal, Seal::Both, json!({"reason": "wrong", "target": target}));
     assert_eq!(verified(&community.receipt(1, size(4), &[])).unwrap().checkpoint.checkpoint.size, size(4));
+    // Signed by a key that is no log key of this ledger.
+    let root = community.archive().root(size(4)).unwrap();
+    let origin = community.replay.founding().unwrap().origin.clone();
+    let forged = xinyi_core::Checkpoint { origin, root, size: size(4) };
+    honest.checkpoint = forged.sign(&TestKey::named("thief")).unwrap();
+    assert_eq!(verified(&honest).unwrap_err(), "note-unsigned");
 }
 
 #[test]

@@ -122,11 +122,14 @@ fn changed(community: &Community, period: &str, change: impl Fn(&mut Value)) -> 
     [header.encode().as_bytes(), &honest[lines..]].concat()
 }
 
+/// What a forger does to the first line.
+type Change = Box<dyn Fn(&mut Value)>;
+
 #[test]
 fn whatever_is_left_out_of_the_first_line_or_put_there_is_refused() {
     let community = story();
     let other = Hash::digest(b"forged").to_string();
-    let cases: Vec<(&str, &str, Box<dyn Fn(&mut Value)>)> = vec![
+    let cases: Vec<(&str, &str, Change)> = vec![
         ("the genesis left out of the path", "path-order", Box::new(|h| h["authority"] = json!([]))),
         ("older lines left out", "link-mismatch", Box::new(|h| h["evidence"] = json!([]))),
         ("older line without its proof", "proof-length", Box::new(|h| h["evidence"][0]["path"] = json!([]))),

@@ -151,7 +151,7 @@ fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Vec
     let view = archive.view().ok_or_else(|| Failure::new("ledger-empty", path.display()))?;
     let size = archive.tree().size();
     let of_authority = archive.authority(size, &signed);
-    let lines = of_authority.map_err(|error| Failure::new(error.code(), &error))?;
+    let lines = of_authority.map_err(|error| Failure::new(error.code(), error))?;
     let authority = lines.into_iter().filter_map(|line| Some((claimed_index(&line)?, line))).collect();
     let dir = LedgerDir::open(path).ok();
     let sizes = archive.closes().map(|closed| closed.index.size_after());

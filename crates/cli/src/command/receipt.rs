@@ -44,7 +44,7 @@ pub(crate) fn write(
 ) -> Result<(), Failure> {
     let disclosures = excerpts.disclosures(index, disclose)?;
     let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &excerpts.lines);
-    let receipt = receipt.map_err(|error| Failure::usage(error.code(), &error))?;
+    let receipt = receipt.map_err(|error| Failure::usage(error.code(), error))?;
     Ok(xinyi_store::write_file(output, receipt.to_string().as_bytes())?)
 }
 

@@ -76,10 +76,7 @@ fn form_faults() -> Vec<Excerpt> {
         form("index-with-a-leading-zero", replaced(&text, "index 1\n", "index 01\n")),
         form("index-missing", replaced(&text, "index 1\n", "")),
         form("hash-that-is-none", replaced(&text, &hash, "AAAA")),
-        form(
-            "more-than-63-hashes",
-            replaced(&text, &hash, &format!("{hash}\n").repeat(64).trim_end().to_owned()),
-        ),
+        form("more-than-63-hashes", replaced(&text, &hash, format!("{hash}\n").repeat(64).trim_end())),
         form("no-blank-line", text.replace("\n\n", "\n")),
         form("another-mark", with_extra(&replaced(&extra, "receipt-v1", "receipt-v2"))),
         bad("extra-with-a-blank", "H-1", with_extra(&replaced(&extra, ",", ", ")), "not-canonical"),
