@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::json;
 use xinyi_core::{Approval, Register, Severity};
-use xinyi_rules::{Checker, Finding, Report, Status, Tally, grouped, page, percent};
+use xinyi_rules::{Checker, Finding, MonthTotals, Report, Status, Tally, grouped, page, percent};
 
 use xinyi_store::{Draft, Package};
 
@@ -117,6 +117,9 @@ pub(crate) fn print(report: &Report) {
     answer("");
     answer(&figures(report));
     print_balances(report);
+    if let Some(month) = &report.month {
+        print_month(month);
+    }
     answer("");
     print_findings(report);
     if report.findings.is_empty() {
@@ -124,6 +127,28 @@ pub(crate) fn print(report: &Report) {
     }
     answer("");
     print_rules(report);
+}
+
+/// What the month itself moved, worked out from its entries.
+fn print_month(month: &MonthTotals) {
+    answer("");
+    answer(&fl!("figures-month", period = month.period.to_string()));
+    let headings = [
+        fl!("word-fund"),
+        fl!("word-opening"),
+        fl!("word-income"),
+        fl!("word-expense"),
+        fl!("word-fee"),
+        fl!("word-other"),
+        fl!("word-closing"),
+    ];
+    let mut table = Table::new(&headings);
+    for (fund, moved) in &month.funds {
+        let figures = [moved.opening, moved.income, moved.expense, moved.fee, moved.other, moved.closing];
+        let figures = figures.map(|figure| grouped(&figure.to_string()));
+        table.row(std::iter::once(fund.to_string()).chain(figures).collect());
+    }
+    table.print();
 }
 
 fn figures(report: &Report) -> String {
