@@ -2,9 +2,7 @@
 
 use std::path::Path;
 
-use xinyi_core::{
-    Archive, Checkpoint, Index, Lines as _, OpenCheckpoint, Period, Sign as _, Size, Subtrees as _, Trust,
-};
+use xinyi_core::{Archive, Checkpoint, Index, Lines as _, Period, Sign as _, Size, Subtrees as _, Trust};
 use xinyi_store::{LedgerDir, LineIndex};
 
 use crate::context::Context;
@@ -47,18 +45,10 @@ impl Excerpts {
     /// The signed checkpoint of a size, read back and compared with the tree (spec: P-4).
     pub(crate) fn checkpoint(&self, size: Size) -> Result<String, Failure> {
         let note = self.dir.checkpoint(size).ok_or_else(|| Failure::usage("checkpoint-missing", size))?;
-        let (founding, register) = self.known()?;
-        let keys = register.note_keys(&founding.origin, size);
-        let open = OpenCheckpoint::open(&note, &keys);
-        let agrees = open.is_ok_and(|open| {
-            open.checkpoint.size == size && Some(open.checkpoint.root) == self.archive.root(size)
+        let agrees = self.reading.replay.signed_checkpoint(&note).is_ok_and(|checkpoint| {
+            checkpoint.size == size && Some(checkpoint.root) == self.archive.root(size)
         });
         if agrees { Ok(note) } else { Err(Failure::not_authentic("checkpoint-other", size)) }
-    }
-
-    fn known(&self) -> Result<(&xinyi_core::Founding, &xinyi_core::Register), Failure> {
-        let replay = &self.reading.replay;
-        replay.founding().zip(replay.register()).ok_or_else(|| Failure::new("genesis-place", ""))
     }
 
     /// The checkpoint after the close that covers an entry; while its month is open, one of the present size that
@@ -75,10 +65,9 @@ impl Excerpts {
         }
         let (key, passphrase_file) = signer.ok_or_else(|| Failure::usage("receipt-open-month", index))?;
         let key = keys::open(key, passphrase_file)?;
-        let (size, (founding, register)) = (self.archive.tree().size(), self.known()?);
-        let may =
-            register.log_keys(&founding.origin, size).iter().any(|known| known.key() == key.public_key());
-        if !may {
+        let (size, replay) = (self.archive.tree().size(), &self.reading.replay);
+        let founding = replay.founding().ok_or_else(|| Failure::new("genesis-place", ""))?;
+        if !replay.log_keys(size).iter().any(|known| known.key() == key.public_key()) {
             return Err(Failure::usage("log-key-other", ""));
         }
         let root = self.archive.tree().root(size).ok_or_else(|| Failure::new("checkpoint-missing", size))?;

@@ -1,7 +1,10 @@
 //! A signed checkpoint by itself: who signed it, and whether the reader knows them (spec: P-1…P-5, G-5).
 
 use serde_json::json;
-use xinyi_core::{Anchored, Checkpoint, Note, NoteKeyType, OpenCheckpoint, Trust, VerifierKey};
+use xinyi_core::{
+    Anchor, AnchorError, Checkpoint, Note, NoteError, NoteKeyType, OpenCheckpoint, Size, Trust, TrustError,
+    VerifierKey,
+};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -12,45 +15,50 @@ use crate::when::moment;
 
 /// Verifies a checkpoint by the keys that the reader brings; a bare checkpoint brings none itself.
 pub(crate) fn verify(text: &str, trust: &Trust, context: &Context) -> Result<Exit, Failure> {
-    let note: Note =
-        text.parse().map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
-    let claimed: Checkpoint = note
-        .text()
-        .parse()
-        .map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
+    let open = opened(text, trust)?;
+    let linked = trust.anchor.as_ref().map(|anchor| linked(anchor, &open.checkpoint)).transpose()?.flatten();
+    if let Some(policy) = &trust.policy {
+        policy.judge(&open)?;
+    }
+    print(&open, linked, trust, context);
+    Ok(Exit::Clean)
+}
+
+/// A bare checkpoint, opened by the keys that the reader brings for its origin.
+pub(crate) fn opened(text: &str, trust: &Trust) -> Result<OpenCheckpoint, Failure> {
+    let refused = |error: NoteError| Failure::not_authentic(error.code(), &error);
+    let note: Note = text.parse().map_err(refused)?;
+    let claimed: Checkpoint = note.text().parse().map_err(refused)?;
     let keys = known_keys(trust, &claimed.origin);
     if keys.is_empty() {
         return Err(Failure::new("checkpoint-keys", claimed.origin));
     }
-    let open = OpenCheckpoint::open(text, &keys);
-    let open = open.map_err(|error| Failure::not_authentic(error.code(), &error))?.into_inner();
-    if let Some(anchor) = &trust.anchor {
-        let found = Anchored { root: open.checkpoint.root, size: open.checkpoint.size };
-        let root = |size| (size == found.size).then_some(found.root);
-        let refused = |error: xinyi_core::AnchorError| Failure::not_authentic(error.code(), &error);
-        anchor.check(found.size, found.size, root).map_err(refused)?;
+    Ok(OpenCheckpoint::open(text, &keys).map_err(refused)?.into_inner())
+}
+
+/// The checkpoint is of the anchor's ledger and has its root where both have one (spec: G-8).
+fn linked(anchor: &Anchor, checkpoint: &Checkpoint) -> Result<Option<Size>, TrustError> {
+    if anchor.origin().as_str() != checkpoint.origin {
+        return Err(AnchorError::OtherLedger.into());
     }
-    let cosigners: Vec<VerifierKey> = open.cosigners.iter().map(|signer| signer.key.clone()).collect();
-    if trust.policy.as_ref().is_some_and(|policy| !policy.is_met_by(&cosigners)) {
-        return Err(Failure::not_authentic("policy-unmet", ""));
-    }
-    print(&open, context);
-    Ok(Exit::Clean)
+    let size = checkpoint.size;
+    Ok(anchor.check(size, size, |asked| (asked == size).then_some(checkpoint.root))?)
 }
 
 /// Keys that the reader knows for this origin: log keys of that name, and every witness.
-pub(crate) fn known_keys(trust: &Trust, origin: &str) -> Vec<VerifierKey> {
+fn known_keys(trust: &Trust, origin: &str) -> Vec<VerifierKey> {
     let listed = trust.keys.iter().chain(trust.policy.iter().flat_map(|policy| policy.logs()));
     let logs = listed.filter(|key| key.signs() == NoteKeyType::Log && key.name() == origin).cloned();
     logs.chain(trust.witnesses()).collect()
 }
 
-fn print(open: &OpenCheckpoint, context: &Context) {
+fn print(open: &OpenCheckpoint, linked: Option<Size>, trust: &Trust, context: &Context) {
     let (size, root) = (open.checkpoint.size, open.checkpoint.root);
     if context.is_json() {
         let cosigners =
             open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
         show(&json!({"checkpoint": {
+            "anchor": trust.anchor.as_ref().map(|_| json!({"linked": linked})),
             "cosigners": cosigners.collect::<Vec<_>>(), "log": open.log.name(), "origin": open.checkpoint.origin,
             "root": root, "size": size, "unknown": open.unknown,
         }}));
@@ -64,6 +72,14 @@ fn print(open: &OpenCheckpoint, context: &Context) {
     }
     if open.unknown > 0 {
         answer(&fl!("fact-unknown-signers", count = open.unknown.to_string()));
+    }
+    match (linked, &trust.anchor) {
+        (Some(size), _) => answer(&fl!("trust-anchor", size = size.to_string())),
+        (None, Some(_)) => answer(&fl!("trust-anchor-unlinked")),
+        (None, None) => {}
+    }
+    if trust.policy.as_ref().is_some_and(xinyi_core::Policy::names_parties) {
+        answer(&fl!("checkpoint-parties"));
     }
     answer(&fl!("checkpoint-limits"));
 }

@@ -42,15 +42,14 @@ impl OwnCopy {
             || Failure::usage("checkpoint-missing", format!("there is no checkpoint for size {size}"));
         let note: Note = dir.checkpoint(size).ok_or_else(missing)?.parse()?;
         let checkpoint: Checkpoint = note.text().parse()?;
-        let known = reading.replay.founding().zip(reading.replay.register());
-        let (founding, register) = known.ok_or_else(|| Failure::new("genesis-place", ""))?;
+        let founding = reading.replay.founding().ok_or_else(|| Failure::new("genesis-place", ""))?;
         let is_of_copy = founding.origin == checkpoint.origin
             && checkpoint.size == size
             && tree.root(size) == Some(checkpoint.root);
         if !is_of_copy {
             return Err(Failure::not_authentic("checkpoint-other", ""));
         }
-        let logs = WatchedLogs::new(register.log_keys(&founding.origin, size))?;
+        let logs = WatchedLogs::new(reading.replay.log_keys(size))?;
         Ok(Self { checkpoint, logs, note, reading, tree })
     }
 
@@ -88,8 +87,7 @@ impl OwnCopy {
 
     /// The name of a key that the register knows as a cosigner's (spec: P-5).
     pub(crate) fn registered_name(&self, key: PublicKey) -> Option<String> {
-        let cosigners =
-            self.reading.replay.register()?.cosign_keys(&self.checkpoint.origin, self.tree.size());
+        let cosigners = self.reading.replay.note_keys()?.cosigners(self.tree.size());
         cosigners.into_iter().find(|known| known.key() == key).map(|known| known.name().to_owned())
     }
 }

@@ -1,8 +1,8 @@
-//! Roots at the sizes that someone asks about, noted while lines pass.
+//! Roots and registers at the sizes that someone asks about, noted while lines pass.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xinyi_core::{Hash, Size, Trust};
+use xinyi_core::{Hash, Replay, Size, Sizes, Trust};
 
 /// Which sizes are asked about.
 #[derive(Clone, Debug, Default)]
@@ -52,5 +52,21 @@ impl Roots {
     /// Every root noted.
     pub(crate) fn into_map(self) -> BTreeMap<Size, Hash> {
         self.found
+    }
+}
+
+/// What a reading lets its reader work out at sizes.
+pub(crate) struct Seen<'a> {
+    pub(crate) replay: &'a Replay,
+    pub(crate) roots: &'a Roots,
+}
+
+impl Sizes for Seen<'_> {
+    fn register(&self, size: Size) -> Option<Hash> {
+        self.replay.months()?.register_at(size)
+    }
+
+    fn root(&self, size: Size) -> Option<Hash> {
+        self.roots.at(size)
     }
 }

@@ -14,6 +14,7 @@ use crate::progress;
 use crate::roots::Roots;
 
 /// Where and why a file is not what it claims to be.
+#[derive(Clone, Debug)]
 pub(crate) struct Refused {
     pub(crate) byte: u64,
     pub(crate) code: &'static str,

@@ -98,7 +98,9 @@ pub(crate) fn sentences(grounds: &Grounds) -> Vec<String> {
     }
     said.push(match &grounds.unique {
         Some(Unique::Anchor(size)) => fl!("unique-anchor", size = size.to_string()),
-        Some(Unique::Cosigner(signer)) => fl!("unique-cosigner", name = signer.key.name().to_owned()),
+        Some(Unique::Cosigner(signer, size)) => {
+            fl!("unique-cosigner", name = signer.key.name().to_owned(), size = size.to_string())
+        }
         None => fl!("unique-unknown"),
     });
     for signer in &grounds.cosigners {

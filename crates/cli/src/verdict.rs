@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, TilePath, Trust,
+    Claimed, Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, TilePath, Trust,
     TrustError, Unique, VerifierKey,
 };
 use xinyi_store::LedgerDir;
@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::lang::{fl, text};
 use crate::output::answer;
 use crate::reading::{Reading, Tiles, exit_of};
+use crate::roots::Seen;
 use crate::statement_reading::{Refused, StatementReading};
 use crate::trust::sentences;
 
@@ -26,7 +27,8 @@ pub(crate) struct Verdict {
     founding: Option<Founding>,
     grounds: Grounds,
     head: Option<Hash>,
-    is_month: bool,
+    /// The size before the first line; absent for a ledger, which begins at genesis.
+    from: Option<Size>,
     refused: Option<Refused>,
     register: Option<Register>,
     root: Hash,
@@ -65,22 +67,27 @@ impl Verdict {
             message: stopped.cause.to_string(),
         });
         let known = reading.replay.founding().zip(reading.replay.register());
-        let checkpoint = known.and_then(|known| newest_checkpoint(reading, known, &trust.witnesses(), path));
-        let grounds = match known {
-            Some((founding, register)) => trust.judge(
-                &Shown {
-                    approvers: reading.approvers.as_deref(),
-                    checkpoint: checkpoint.as_ref(),
-                    from: Size::default(),
-                    identity: founding.identity,
-                    origin: &founding.origin,
-                    register,
-                    size: reading.replay.size(),
-                    whole: refused.is_none(),
-                },
-                |size| reading.roots.at(size),
-            )?,
-            None => Grounds::default(),
+        let checkpoint = match &refused {
+            Some(_) => None,
+            None => newest_checkpoint(reading, &trust.witnesses(), path)?,
+        };
+        let judged = known.map(|(founding, register)| {
+            let shown = Shown {
+                checkpoint: checkpoint.as_ref(),
+                claimed: Claimed { approvers: reading.approvers.as_deref(), founding, register },
+                from: Size::default(),
+                size: reading.replay.size(),
+                whole: refused.is_none(),
+            };
+            trust.judge(&shown, &Seen { replay: &reading.replay, roots: &reading.roots })
+        });
+        let grounds = match judged {
+            Some(Ok(grounds)) if refused.is_none() => grounds,
+            // Even what is good of a refused file may contradict what the reader accepted before.
+            Some(Err(error)) if refused.is_none() || matches!(error, TrustError::Anchor(_)) => {
+                return Err(error.into());
+            }
+            _ => Grounds::default(),
         };
         let verdict = Self {
             checkpoint,
@@ -89,7 +96,7 @@ impl Verdict {
             founding: reading.replay.founding().cloned(),
             grounds,
             head: reading.replay.head(),
-            is_month: false,
+            from: None,
             refused,
             register: reading.replay.register().cloned(),
             root: reading.replay.root(),
@@ -102,22 +109,22 @@ impl Verdict {
 
     /// Judges a statement as it was read.
     pub(crate) fn of_statement(
-        reading: StatementReading,
+        reading: &StatementReading,
         trust: &Trust,
         no_trust: bool,
-    ) -> Result<(Self, xinyi_rules::Checker), Failure> {
-        let StatementReading { checker, outcome, reader, roots } = reading;
+    ) -> Result<Self, Failure> {
+        let StatementReading { outcome, reader, roots, .. } = reading;
         let replay = reader.as_ref().map(|reader| reader.replay());
         let known = replay.and_then(|replay| replay.founding().zip(replay.register()));
         let (stated, refused) = match outcome {
-            Ok(stated) => (Some(stated.into_inner()), None),
-            Err(refused) => (None, Some(refused)),
+            Ok(stated) => (Some(Stated::clone(stated)), None),
+            Err(refused) => (None, Some(refused.clone())),
         };
-        let grounds = match (&stated, known) {
-            (Some(stated), Some(known)) => {
-                let bridge = reader.as_ref().and_then(|reader| reader.header().bridge.as_ref());
+        let grounds = match (&stated, known, reader) {
+            (Some(stated), Some(known), Some(reader)) => {
+                let bridge = reader.header().bridge.as_ref();
                 let from = bridge.map_or(stated.from, |bridge| bridge.size.min(stated.from));
-                trust.judge(&shown_by(stated, known, from), |size| roots.at(size))?
+                trust.judge(&shown_by(stated, known, from), &Seen { replay: reader.replay(), roots })?
             }
             _ => Grounds::default(),
         };
@@ -128,7 +135,7 @@ impl Verdict {
             founding: replay.and_then(|replay| replay.founding().cloned()),
             grounds,
             head: replay.and_then(|replay| replay.head()),
-            is_month: true,
+            from: reader.as_ref().map(|reader| reader.header().from).or(Some(Size::default())),
             refused,
             register: replay.and_then(|replay| replay.register().cloned()),
             root: replay.map_or_else(|| Hash::digest(b""), |replay| replay.root()),
@@ -136,7 +143,7 @@ impl Verdict {
             stated,
             tiles: None,
         };
-        Ok((verdict.with_exit(no_trust), checker))
+        Ok(verdict.with_exit(no_trust))
     }
 
     fn with_exit(self, no_trust: bool) -> Self {
@@ -152,6 +159,16 @@ impl Verdict {
         self.stated.as_ref()
     }
 
+    /// The signed checkpoint that agrees with what was read.
+    pub(crate) const fn checkpoint(&self) -> Option<&OpenCheckpoint> {
+        self.checkpoint.as_ref()
+    }
+
+    /// What the verdict rests on.
+    pub(crate) const fn grounds(&self) -> &Grounds {
+        &self.grounds
+    }
+
     /// The register after the last line read.
     pub(crate) const fn register(&self) -> Option<&Register> {
         self.register.as_ref()
@@ -159,7 +176,7 @@ impl Verdict {
 
     /// Whether figures may be shown: those of a month only once its close was read.
     pub(crate) const fn has_figures(&self) -> bool {
-        !self.is_month || self.stated.is_some()
+        self.from.is_none() || self.stated.is_some()
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -186,7 +203,7 @@ impl Verdict {
             "trust": self.grounds.word(),
             "unique": self.grounds.unique.as_ref().map(|unique| match unique {
                 Unique::Anchor(_) => "anchor",
-                Unique::Cosigner(_) => "cosigner",
+                Unique::Cosigner(..) => "cosigner",
             }),
         })
     }
@@ -197,6 +214,7 @@ impl Verdict {
         }
         match &self.refused {
             Some(refused) => self.print_refused(refused),
+            None if self.grounds.is_unlinked() => answer(&fl!("verdict-unlinked")),
             None if self.grounds.is_authenticated() => answer(&fl!("verdict-authentic")),
             None => answer(&fl!("verdict-consistent")),
         }
@@ -218,8 +236,20 @@ impl Verdict {
         if let Some(path) = self.refused_tile() {
             answer(&fl!("verdict-file", path = path.to_string()));
         }
-        answer(&fl!("verdict-prefix", size = self.size.to_string()));
+        self.print_good();
         answer(&format!("  {}: {}", fl!("word-help"), fl!("verdict-broken-help")));
+    }
+
+    /// Which entries before the refused one are good.
+    fn print_good(&self) {
+        let size = self.size.to_string();
+        answer(&match (self.from, self.size.get().checked_sub(1)) {
+            (Some(from), Some(last)) if from < self.size => {
+                fl!("verdict-good-range", from = from.to_string(), last = last.to_string())
+            }
+            (Some(_), _) => fl!("verdict-good-none"),
+            (None, _) => fl!("verdict-prefix", size = size),
+        });
     }
 
     fn print_facts(&self) {
@@ -233,11 +263,14 @@ impl Verdict {
             let size = self.size.to_string();
             answer(&fl!("fact-head", head = format!("{size}:{head}"), size = size));
         }
+        if self.refused.is_some() {
+            return;
+        }
         sentences(&self.grounds).iter().for_each(|said| answer(said));
-        if self.grounds.anchor == Some(None) {
+        if self.grounds.is_unlinked() {
             self.print_missing_link();
         }
-        if self.refused.is_none() && self.stated.is_none() {
+        if self.stated.is_none() {
             answer(&if self.end_known { fl!("fact-end-known") } else { fl!("fact-end-unknown") });
         }
         if let Some(open) = &self.checkpoint {
@@ -275,12 +308,9 @@ fn shown_by<'a>(
     from: Size,
 ) -> Shown<'a> {
     Shown {
-        approvers: Some(&stated.approvers),
         checkpoint: Some(&stated.checkpoint),
+        claimed: Claimed { approvers: Some(&stated.approvers), founding, register },
         from,
-        identity: founding.identity,
-        origin: &founding.origin,
-        register,
         size: stated.checkpoint.checkpoint.size,
         whole: false,
     }
@@ -331,17 +361,25 @@ fn check_head(reading: &Reading, head: Head) -> Result<(), Failure> {
     Err(Failure::not_authentic(code, format!("{} entries", reading.replay.size())))
 }
 
-/// The signed checkpoint beside the ledger after its last close, if it agrees with what was read.
+/// The signed checkpoint beside the ledger after its last close. One that does not agree with the lines that were read
+/// is another history than theirs.
 fn newest_checkpoint(
     reading: &Reading,
-    (founding, register): (&Founding, &Register),
     witnesses: &[VerifierKey],
     path: &Path,
-) -> Option<OpenCheckpoint> {
-    let dir = LedgerDir::open(path).ok()?;
-    let size = reading.replay.months()?.closed()?.index.size_after();
-    let keys = [register.note_keys(&founding.origin, size), witnesses.to_vec()].concat();
-    let open = OpenCheckpoint::open(&dir.checkpoint(size)?, &keys).ok()?.into_inner();
-    let agrees = open.checkpoint.size == size && Some(open.checkpoint.root) == reading.replay.root_at(size);
-    agrees.then_some(open)
+) -> Result<Option<OpenCheckpoint>, Failure> {
+    let beside = || {
+        let size = reading.replay.months()?.closed()?.index.size_after();
+        Some((size, LedgerDir::open(path).ok()?.checkpoint(size)?, reading.replay.note_keys()?))
+    };
+    let Some((size, note, keys)) = beside() else { return Ok(None) };
+    let other = |detail: &dyn std::fmt::Display| {
+        Failure::not_authentic("checkpoint-other", format!("size {size}: {detail}"))
+    };
+    let open = keys.open(&note, witnesses).map_err(|error| other(&error))?.into_inner();
+    if open.checkpoint.size == size && Some(open.checkpoint.root) == reading.replay.root_at(size) {
+        Ok(Some(open))
+    } else {
+        Err(other(&open.checkpoint.root))
+    }
 }

@@ -10,6 +10,7 @@ use crate::hash::Hash;
 use crate::json::LineError;
 use crate::kind::{Data, Kind};
 use crate::line::Line;
+use crate::note_keys::NoteKeys;
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
 use crate::register::Register;
@@ -85,7 +86,7 @@ impl ProvenLine {
 }
 
 /// Who may act and by which deeds, as far as lines of authority were followed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct AuthorityPath {
     entries: Vec<(Verified<Entry>, Register)>,
     ledger: Ledger,
@@ -151,8 +152,7 @@ impl AuthorityPath {
         let after = self.ledger.register.after(line.content.data(), index);
         self.ledger.months.take(&line.content, index);
         if let Some(register) = after.map_err(|error| refused(error.into()))? {
-            self.ledger.months.register_changed(index.size_after(), register.digest());
-            self.ledger.register = register;
+            self.ledger.register_changed(index.size_after(), register);
         }
         self.entries.push((entry, self.ledger.register.clone()));
         Ok(())
@@ -210,6 +210,18 @@ impl AuthorityPath {
     #[must_use]
     pub fn entries(&self) -> &[(Verified<Entry>, Register)] {
         &self.entries
+    }
+
+    /// The register after the last line followed.
+    #[must_use]
+    pub const fn register(&self) -> &Register {
+        &self.ledger.register
+    }
+
+    /// The keys by which checkpoints are judged, as far as lines were followed.
+    #[must_use]
+    pub fn note_keys(&self) -> NoteKeys {
+        NoteKeys::of(&self.ledger)
     }
 
     /// What genesis fixed.

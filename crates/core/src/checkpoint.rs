@@ -7,11 +7,8 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::hash::Hash;
 use crate::key::Sign;
-use crate::kind::authority::Use;
 use crate::note::{Note, NoteError, NoteKeyType, NoteSigner, VerifierKey};
 use crate::number::Size;
-use crate::register::Register;
-use crate::replay::Replay;
 use crate::verified::Verified;
 
 /// What a log key signs after each close: origin, size and root. As parsed it is a claim.
@@ -73,33 +70,6 @@ impl OpenCheckpoint {
     }
 }
 
-impl Register {
-    /// The keys that may sign a checkpoint of this size (spec: P-2).
-    #[must_use]
-    pub fn log_keys(&self, origin: &str, size: Size) -> Vec<VerifierKey> {
-        let logs = self.active_for(Use::Log, size.next_index());
-        let own = logs.filter(|key| key.grant.party == *self.recorder());
-        // A genesis has only origins that are note names, and labels are always.
-        own.filter_map(|key| VerifierKey::new(origin, key.grant.key).ok()).collect()
-    }
-
-    /// The keys of the register that may cosign a checkpoint of this size, under the names it gives them (spec: P-5).
-    #[must_use]
-    pub fn cosign_keys(&self, origin: &str, size: Size) -> Vec<VerifierKey> {
-        let cosigners = self.active_for(Use::Cosign, size.next_index()).map(|key| &key.grant);
-        let named = cosigners.map(|grant| {
-            VerifierKey::cosigner(&format!("{origin}/{}/{}", grant.party, grant.holder), grant.key)
-        });
-        named.flatten().collect()
-    }
-
-    /// The keys that may sign or cosign a checkpoint of this size.
-    #[must_use]
-    pub fn note_keys(&self, origin: &str, size: Size) -> Vec<VerifierKey> {
-        [self.log_keys(origin, size), self.cosign_keys(origin, size)].concat()
-    }
-}
-
 impl FromStr for Checkpoint {
     type Err = NoteError;
 
@@ -116,27 +86,6 @@ impl FromStr for Checkpoint {
             canonical.then(|| Self { origin: origin.to_owned(), root: Hash::from_bytes(raw), size })
         };
         parse().ok_or(NoteError::Malformed)
-    }
-}
-
-impl Replay {
-    /// The keys that may sign a checkpoint of this size, under the ledger's origin (spec: P-2).
-    #[must_use]
-    pub fn log_keys(&self, size: Size) -> Vec<VerifierKey> {
-        let known = self.register().zip(self.founding());
-        known.map(|(register, founding)| register.log_keys(&founding.origin, size)).unwrap_or_default()
-    }
-
-    /// The checkpoint in a note that one of this ledger's log keys has signed under its origin (spec: P-2).
-    ///
-    /// That it was signed is the fact; whether its root is that of these lines is for the caller to compare.
-    ///
-    /// # Errors
-    /// [`NoteError`], as for [`Note::verify`].
-    pub fn signed_checkpoint(&self, note: &str) -> Result<Verified<Checkpoint>, NoteError> {
-        let claim: Checkpoint = note.parse::<Note>()?.text().parse()?;
-        let open = OpenCheckpoint::open(note, &self.log_keys(claim.size))?;
-        Ok(Verified::assert(open.into_inner().checkpoint))
     }
 }
 

@@ -126,13 +126,22 @@ impl View {
         if let Some(size) = common.iter().find(|size| self.root(**size) != other.root(**size)) {
             return Comparison::Fork(ForkAt::Size(*size));
         }
-        match common.last() {
+        match common.last().copied().max(self.size_of_common_leaves(other)) {
             None => Comparison::CannotTell,
-            Some(size) if *size == self.size && *size == other.size => Comparison::Same,
-            Some(size) if *size == self.size => Comparison::Prefix { shorter: Side::First },
-            Some(size) if *size == other.size => Comparison::Prefix { shorter: Side::Second },
-            Some(size) => Comparison::SameUpTo(*size),
+            Some(size) if size == self.size && size == other.size => Comparison::Same,
+            Some(size) if size == self.size => Comparison::Prefix { shorter: Side::First },
+            Some(size) if size == other.size => Comparison::Prefix { shorter: Side::Second },
+            Some(size) => Comparison::SameUpTo(size),
         }
+    }
+
+    /// The size after the last entry that both show: each line names its predecessor's hash, so all before it are
+    /// the same as well.
+    fn size_of_common_leaves(&self, other: &Self) -> Option<Size> {
+        let listed = self.leaves.keys().chain(other.leaves.keys());
+        let common =
+            listed.filter(|index| self.leaf(**index).is_some() && self.leaf(**index) == other.leaf(**index));
+        common.max().map(|index| index.size_after())
     }
 
     /// Two entries at one index: a recovery is the history, unless the other side has closed months above it.

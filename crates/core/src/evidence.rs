@@ -9,12 +9,13 @@ use crate::entry::Entry;
 use crate::hash::Hash;
 use crate::json::{self, LineError};
 use crate::key::KeyId;
-use crate::kind::Kind;
+use crate::kind::Data;
 use crate::line::Line;
 use crate::note::{NoteError, NoteSigner, VerifierKey};
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
-use crate::replay::ReplayError;
+use crate::register::{Register, Signer};
+use crate::replay::{Founding, ReplayError};
 use crate::text::Label;
 use crate::verified::Verified;
 
@@ -76,6 +77,9 @@ pub enum EvidenceError {
     /// Not a file of evidence.
     #[error("not a file of evidence")]
     Form,
+    /// Different keys signed the two sides: whether both were active only the ledger tells (spec: J-3).
+    #[error("different keys signed the two sides: whether both were active there, only the ledger tells")]
+    KeysDiffer,
     /// Not its canonical form.
     #[error(transparent)]
     Line(#[from] LineError),
@@ -100,6 +104,7 @@ impl EvidenceError {
             Self::Authority(error) => error.code(),
             Self::Compatible => "evidence-compatible",
             Self::Form => "evidence-form",
+            Self::KeysDiffer => "evidence-keys",
             Self::Line(error) => error.code(),
             Self::Note(error) => error.code(),
             Self::Proof(error) => error.code(),
@@ -117,7 +122,7 @@ pub enum ForkAt {
     Size(Size),
 }
 
-/// A key that signed both sides.
+/// A key that answers for a side, or for both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ForkSigner {
     /// Its holder; absent where only the name of a note key is known.
@@ -133,18 +138,20 @@ pub struct ForkSigner {
 pub struct Fork {
     /// Where the histories part.
     pub at: ForkAt,
-    /// Who signed the one and the other side.
+    /// The key that recorded both lines or signed both checkpoints.
+    pub by: ForkSigner,
+    /// What the ledger's genesis fixed.
+    pub founding: Founding,
+    /// The register at the place, as far as the evidence shows it.
+    pub register: Register,
+    /// Who else signed the one and the other side.
     pub signers: [Vec<ForkSigner>; 2],
 }
 
-impl Fork {
-    /// Whether one key answers for both sides. If not, a line of authority that ended one of the keys may have been
-    /// left out of the evidence, which only the ledger can tell (spec: J-5).
-    #[must_use]
-    pub fn is_by_one_key(&self) -> bool {
-        let [one, other] = &self.signers;
-        one.iter().any(|signer| other.iter().any(|known| known.key == signer.key))
-    }
+/// One side of a contradiction: its recorder or log key, and who else signed it.
+struct SignedSide {
+    by: ForkSigner,
+    others: Vec<ForkSigner>,
 }
 
 impl Evidence {
@@ -183,17 +190,23 @@ impl Evidence {
             return Err(PathError::Refused { cause, index: Index::default() }.into());
         }
         let path = AuthorityPath::of_lines(&self.authority, self.identity)?;
-        let fork = match &self.contradiction {
+        let (at, [one, other]) = match &self.contradiction {
             Contradiction::Checkpoints(notes) => checkpoints(notes, &path)?,
             Contradiction::Leaves { index, leaves } => two_leaves(*index, leaves, &path)?,
             Contradiction::Lines(lines) => two_lines(lines, &path)?,
         };
-        Ok(Verified::assert(fork))
+        // A line of authority that ended one of two keys may have been left out; of one key that does not matter.
+        if one.by.key != other.by.key {
+            return Err(EvidenceError::KeysDiffer);
+        }
+        let (founding, register) = (path.founding().clone(), path.register().clone());
+        let signers = [one.others, other.others];
+        Ok(Verified::assert(Fork { at, by: one.by, founding, register, signers }))
     }
 }
 
 /// Two signed lines of one index (spec: J-3).
-fn two_lines(lines: &[String; 2], path: &AuthorityPath) -> Result<Fork, EvidenceError> {
+fn two_lines(lines: &[String; 2], path: &AuthorityPath) -> Result<(ForkAt, [SignedSide; 2]), EvidenceError> {
     let [one, other] = lines;
     let decode = |line: &String| Line::decode(line.as_bytes()).map_err(EvidenceError::from);
     let (one, other) = (decode(one)?, decode(other)?);
@@ -205,66 +218,71 @@ fn two_lines(lines: &[String; 2], path: &AuthorityPath) -> Result<Fork, Evidence
         return Err(EvidenceError::Compatible);
     }
     let (first, second) = (path.entry(&one)?, path.entry(&other)?);
-    let recovers = |entry: &Entry| entry.content().kind() == Kind::Recovery;
-    if recovers(&first) != recovers(&second) {
+    if recovers(&first, path) != recovers(&second, path) {
         return Err(EvidenceError::Recovered);
     }
-    Ok(Fork { at: ForkAt::Index(one.index), signers: [recorders(&first), recorders(&second)] })
+    Ok((ForkAt::Index(one.index), [recorded(&first), recorded(&second)]))
+}
+
+/// Whether an entry is a recovery that its quorum approved, for its place (spec: A-7, J-4).
+fn recovers(entry: &Entry, path: &AuthorityPath) -> bool {
+    let Data::Recovery(recovery) = entry.content().data() else { return false };
+    let approved = path.register_for(entry.index()).check_authority(entry.content(), entry.approvers());
+    recovery.size.next_index() == entry.index() && approved.is_ok()
 }
 
 /// Who answers for a line: its recorder, and whoever approved it as well.
-fn recorders(entry: &Entry) -> Vec<ForkSigner> {
+fn recorded(entry: &Entry) -> SignedSide {
+    let named = |signer: &Signer| ForkSigner {
+        holder: Some(signer.holder.clone()),
+        key: signer.key,
+        name: signer.party.to_string(),
+    };
     let recorder = entry.recorder();
     let others = entry.approvers().iter().filter(|signer| signer.key != recorder.key);
-    let named = std::iter::once(recorder).chain(others);
-    named
-        .map(|signer| ForkSigner {
-            holder: Some(signer.holder.clone()),
-            key: signer.key,
-            name: signer.party.to_string(),
-        })
-        .collect()
+    SignedSide { by: named(recorder), others: others.map(named).collect() }
 }
 
 /// Two roots of one size (spec: J-3).
-fn checkpoints(notes: &[String; 2], path: &AuthorityPath) -> Result<Fork, EvidenceError> {
+fn checkpoints(
+    notes: &[String; 2],
+    path: &AuthorityPath,
+) -> Result<(ForkAt, [SignedSide; 2]), EvidenceError> {
     let [one, other] = notes;
     let (one, other) = (opened(one, path)?, opened(other, path)?);
     let (a, b) = (&one.checkpoint, &other.checkpoint);
     if a.size != b.size || a.root == b.root {
         return Err(EvidenceError::Compatible);
     }
-    Ok(Fork { at: ForkAt::Size(a.size), signers: [signers(&one), signers(&other)] })
+    Ok((ForkAt::Size(a.size), [signed(&one), signed(&other)]))
 }
 
 /// Two leaves at one index, under signed checkpoints of whatever sizes (spec: J-3).
-fn two_leaves(index: Index, leaves: &[ProvenLeaf; 2], path: &AuthorityPath) -> Result<Fork, EvidenceError> {
+fn two_leaves(
+    index: Index,
+    leaves: &[ProvenLeaf; 2],
+    path: &AuthorityPath,
+) -> Result<(ForkAt, [SignedSide; 2]), EvidenceError> {
     let [one, other] = leaves;
     if one.leaf == other.leaf {
         return Err(EvidenceError::Compatible);
     }
-    let proven = |side: &ProvenLeaf| -> Result<Vec<ForkSigner>, EvidenceError> {
+    let proven = |side: &ProvenLeaf| -> Result<SignedSide, EvidenceError> {
         let open = opened(&side.checkpoint, path)?;
         verify_inclusion(side.leaf, index, &side.path, open.checkpoint.size, open.checkpoint.root)?;
-        Ok(signers(&open))
+        Ok(signed(&open))
     };
-    Ok(Fork { at: ForkAt::Index(index), signers: [proven(one)?, proven(other)?] })
+    Ok((ForkAt::Index(index), [proven(one)?, proven(other)?]))
 }
 
 /// A checkpoint by the keys that were the ledger's at its size, as far as the lines of authority show.
 fn opened(note: &str, path: &AuthorityPath) -> Result<OpenCheckpoint, EvidenceError> {
-    let claimed: crate::checkpoint::Checkpoint = note.parse::<crate::note::Note>()?.text().parse()?;
-    let origin = &path.founding().origin;
-    if claimed.origin != *origin {
-        return Err(EvidenceError::Compatible);
-    }
-    let keys = path.register_for(claimed.size.next_index()).note_keys(origin, claimed.size);
-    Ok(OpenCheckpoint::open(note, &keys)?.into_inner())
+    Ok(path.note_keys().open(note, &[])?.into_inner())
 }
 
-fn signers(open: &OpenCheckpoint) -> Vec<ForkSigner> {
+fn signed(open: &OpenCheckpoint) -> SignedSide {
     let named =
         |key: &VerifierKey| ForkSigner { holder: None, key: key.key().id(), name: key.name().to_owned() };
     let cosigners = open.cosigners.iter().map(|signer: &NoteSigner| named(&signer.key));
-    std::iter::once(named(&open.log)).chain(cosigners).collect()
+    SignedSide { by: named(&open.log), others: cosigners.collect() }
 }

@@ -20,9 +20,10 @@ use crate::line::Line;
 use crate::note::{Note, NoteError, VerifierKey};
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
-use crate::register::{Register, Signer};
-use crate::replay::{Founding, ReplayError};
+use crate::register::Signer;
+use crate::replay::ReplayError;
 use crate::time::Date;
+use crate::trust::Sizes;
 use crate::verified::Verified;
 
 /// The first line of every C2SP tlog-proof.
@@ -144,6 +145,8 @@ pub struct CoveredBy {
 /// An entry that lies in a tree whose checkpoint its log key signed.
 #[derive(Clone, Debug)]
 pub struct Received {
+    /// Who may sign what in this ledger, as far as the receipt shows it.
+    pub authority: AuthorityPath,
     /// The signed checkpoint.
     pub checkpoint: OpenCheckpoint,
     /// The close that covers the entry, approved by both parties.
@@ -152,10 +155,20 @@ pub struct Received {
     pub disclosed: Vec<Disclosure>,
     /// The entry.
     pub entry: Verified<Entry>,
-    /// What the ledger's genesis fixed.
-    pub founding: Founding,
-    /// The register at the checkpoint's size, as far as the receipt shows it.
-    pub register: Register,
+}
+
+/// A receipt shows the root of its checkpoint and that of the close that covers its entry.
+impl Sizes for Received {
+    fn register(&self, size: Size) -> Option<Hash> {
+        self.authority.register_at(size)
+    }
+
+    fn root(&self, size: Size) -> Option<Hash> {
+        let close = self.covered.as_ref().map(|covered| (covered.close.size, covered.close.root));
+        let checkpoint = &self.checkpoint.checkpoint;
+        let mut shown = close.into_iter().chain([(checkpoint.size, checkpoint.root)]);
+        shown.find(|(at, _)| *at == size).map(|(_, root)| root)
+    }
 }
 
 impl Receipt {
@@ -182,18 +195,11 @@ impl Receipt {
         verify_inclusion(line.leaf(), self.index, &self.path, size, root)?;
         let path = AuthorityPath::in_tree(&self.extra.authority, of, size, root)?;
         let entry = path.entry(&line)?;
-        let register = path.register_for(size.next_index()).clone();
-        let origin = path.founding().origin.clone();
-        let keys = [register.note_keys(&origin, size), witnesses.to_vec()].concat();
-        let checkpoint = OpenCheckpoint::open(&self.checkpoint, &keys)?.into_inner();
-        if checkpoint.checkpoint.origin != origin {
-            return Err(ReceiptError::Other);
-        }
+        let checkpoint = path.note_keys().open(&self.checkpoint, witnesses)?.into_inner();
         let covered = self.extra.close.as_ref().map(|close| covering(close, &entry, &path, size, root));
         let covered = covered.transpose()?;
         let disclosed = self.disclosed(&entry)?;
-        let founding = path.founding().clone();
-        Ok(Verified::assert(Received { checkpoint, covered, disclosed, entry, founding, register }))
+        Ok(Verified::assert(Received { authority: path, checkpoint, covered, disclosed, entry }))
     }
 
     /// Every disclosure opens a field of the line (spec: H-6).

@@ -19,9 +19,11 @@ use crate::kind::shape::Visit;
 use crate::kind::{Data, Kind};
 use crate::line::{Approval, Line, Unsigned};
 use crate::money::{Amount, Balance, Unit};
+use crate::note_keys::NoteKeys;
 use crate::number::{Index, Size};
 use crate::register::{AuthorityError, Register, Signer};
 use crate::signers::{Signatures, admitted, verified};
+use crate::text::Label;
 use crate::time::{Offset, Period, Timestamp};
 use crate::tree::Frontier;
 use crate::verified::Verified;
@@ -191,11 +193,24 @@ pub struct Replay {
 }
 
 /// What a replay knows once there is a genesis.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Ledger {
     pub(crate) founding: Founding,
     pub(crate) months: Months,
+    /// Which party records from which size on.
+    pub(crate) recorders: Vec<(Size, Label)>,
     pub(crate) register: Register,
+}
+
+impl Ledger {
+    /// The register after a line that changed it; it holds from this size on.
+    pub(crate) fn register_changed(&mut self, from: Size, register: Register) {
+        self.months.register_changed(from, register.digest());
+        if register.recorder() != self.register.recorder() {
+            self.recorders.push((from, register.recorder().clone()));
+        }
+        self.register = register;
+    }
 }
 
 /// What one line changes, worked out before anything is changed.
@@ -278,7 +293,8 @@ impl Replay {
         let register = Register::from_genesis(genesis)?;
         let months = Months::new(genesis, line.index, &register);
         months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
-        let ledger = Ledger { founding, months, register };
+        let recorders = vec![(line.index.size_after(), genesis.recorder.clone())];
+        let ledger = Ledger { founding, months, recorders, register };
         let signers = ledger.register.signers(line)?;
         ledger.register.check_authority(&line.content, &signers.approvers)?;
         Ok(Step { ledger: Some(ledger), register: None, signatures: signers })
@@ -341,8 +357,7 @@ impl Replay {
         if let Some(ledger) = &mut self.ledger {
             ledger.months.take(&line.content, line.index);
             if let Some(register) = step.register {
-                ledger.months.register_changed(line.index.size_after(), register.digest());
-                ledger.register = register;
+                ledger.register_changed(line.index.size_after(), register);
             }
         }
         self.chain.push(leaf);
@@ -467,6 +482,12 @@ impl Replay {
     #[must_use]
     pub fn register(&self) -> Option<&Register> {
         self.ledger.as_ref().map(|ledger| &ledger.register)
+    }
+
+    /// The keys by which this ledger's checkpoints are judged; `None` before genesis.
+    #[must_use]
+    pub fn note_keys(&self) -> Option<NoteKeys> {
+        self.ledger.as_ref().map(NoteKeys::of)
     }
 
     /// Closes, deeds and references; `None` before genesis.

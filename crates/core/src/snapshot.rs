@@ -13,6 +13,7 @@ use crate::key::{PublicKey, SNAPSHOT_TYPE, Sign, Signature, pre_authentication};
 use crate::number::Size;
 use crate::register::Register;
 use crate::replay::{Founding, Ledger, Replay};
+use crate::text::Label;
 use crate::tree::Frontier;
 
 /// The state of a replay, written down.
@@ -23,6 +24,7 @@ pub struct Snapshot {
     founding: Founding,
     head: Hash,
     months: Months,
+    recorders: Vec<(Size, Label)>,
     register: Register,
     root: Hash,
     size: Size,
@@ -60,6 +62,7 @@ impl Replay {
             founding: ledger.founding.clone(),
             head: self.head()?,
             months: ledger.months.clone(),
+            recorders: ledger.recorders.clone(),
             register: ledger.register.clone(),
             root: self.root(),
             size: self.size(),
@@ -123,7 +126,12 @@ impl Snapshot {
         if !fits {
             return Err(SnapshotError::Lines);
         }
-        let ledger = Ledger { founding: self.founding, months: self.months, register: self.register };
+        let ledger = Ledger {
+            founding: self.founding,
+            months: self.months,
+            recorders: self.recorders,
+            register: self.register,
+        };
         Ok(Replay { chain, expected: None, ledger: Some(ledger) })
     }
 }

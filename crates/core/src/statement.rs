@@ -331,6 +331,10 @@ impl StatementReader {
             let names = close.state == document.digest() && close.next == self.header.from;
             return if names { Ok(()) } else { Err(StatementError::PreviousOther) };
         }
+        // A statement that begins the ledger carries nothing, so the month before must begin where it does.
+        if close.period.next() == self.header.period && close.next != self.header.from {
+            return Err(StatementError::PreviousOther);
+        }
         if close.period == self.header.period {
             self.close = Some((close.clone(), entry.approvers().to_vec()));
         }
@@ -355,13 +359,10 @@ impl StatementReader {
     /// See [`StatementError`].
     pub fn finish(&self) -> Result<Verified<Stated>, StatementError> {
         let (close, approvers) = self.close.as_ref().ok_or(StatementError::Cut)?;
-        let (founding, register) = self.founding().zip(self.replay.register()).ok_or(StatementError::Cut)?;
-        let size = self.replay.size();
-        let keys = [register.note_keys(&founding.origin, size), self.witnesses.clone()].concat();
-        let checkpoint = OpenCheckpoint::open(&self.header.checkpoint, &keys)?.into_inner();
-        let is_of_lines = checkpoint.checkpoint.size == size
+        let (founding, keys) = self.founding().zip(self.replay.note_keys()).ok_or(StatementError::Cut)?;
+        let checkpoint = keys.open(&self.header.checkpoint, &self.witnesses)?.into_inner();
+        let is_of_lines = checkpoint.checkpoint.size == self.replay.size()
             && checkpoint.checkpoint.root == self.replay.root()
-            && checkpoint.checkpoint.origin == founding.origin
             && self.header.origin.as_str() == founding.origin;
         if !is_of_lines {
             return Err(StatementError::CheckpointOther);

@@ -11,6 +11,7 @@ use crate::note::{NoteKeyType, NoteSigner, VerifierKey};
 use crate::number::Size;
 use crate::policy::Policy;
 use crate::register::{Register, Signer};
+use crate::replay::Founding;
 use crate::text::Label;
 
 /// What a reader knows from elsewhere; each part may be absent.
@@ -28,25 +29,38 @@ pub struct Trust {
     pub policy: Option<Policy>,
 }
 
+/// Whose ledger a file says it is of, and who acts for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Claimed<'a> {
+    /// Those who approved the last close shown; `None` if no close was shown.
+    pub approvers: Option<&'a [Signer]>,
+    /// What the ledger's genesis fixed.
+    pub founding: &'a Founding,
+    /// The register after the last line shown.
+    pub register: &'a Register,
+}
+
 /// What a file showed of its ledger, for a reader to judge.
 #[derive(Clone, Copy, Debug)]
 pub struct Shown<'a> {
-    /// Those who approved the last close shown; `None` if no close was shown.
-    pub approvers: Option<&'a [Signer]>,
     /// The signed checkpoint.
     pub checkpoint: Option<&'a OpenCheckpoint>,
-    /// The ledger.
-    pub identity: Hash,
+    /// Whose ledger it is.
+    pub claimed: Claimed<'a>,
     /// The smallest size whose root the file lets us work out.
     pub from: Size,
-    /// The ledger's origin.
-    pub origin: &'a str,
-    /// The register after the last line shown.
-    pub register: &'a Register,
     /// The size after the last line shown.
     pub size: Size,
     /// Whether the ledger itself ends here, so that one shorter than the anchor was cut.
     pub whole: bool,
+}
+
+/// What a file lets a reader work out at sizes: roots, and the digest of the register.
+pub trait Sizes {
+    /// The digest of the register after the first `size` lines, if the file shows it.
+    fn register(&self, size: Size) -> Option<Hash>;
+    /// The root of the first `size` lines, if the file shows it.
+    fn root(&self, size: Size) -> Option<Hash>;
 }
 
 /// Why the file is not what the reader knows.
@@ -97,8 +111,8 @@ impl TrustError {
 pub enum Unique {
     /// A checkpoint accepted before, newer than the last change of keys.
     Anchor(Size),
-    /// A cosigner known to the reader has seen this tree and no other of its size.
-    Cosigner(Box<NoteSigner>),
+    /// A cosigner known to the reader has seen the tree of this size and no other.
+    Cosigner(Box<NoteSigner>, Size),
 }
 
 /// What a verdict rests on.
@@ -119,31 +133,47 @@ pub struct Grounds {
 }
 
 impl Grounds {
-    /// Whether anything from outside says whose ledger it is.
+    /// Whether anything from outside says whose ledger it is; that of an unlinked anchor is its identity alone.
     #[must_use]
     pub const fn is_authenticated(&self) -> bool {
         self.identity || self.keys || self.policy || self.anchor.is_some()
     }
 
+    /// Whether the reader has an anchor, and nothing in the file passes through it (spec: G-10).
+    #[must_use]
+    pub const fn is_unlinked(&self) -> bool {
+        matches!(self.anchor, Some(None))
+    }
+
     /// The strongest ground, as one word for programs.
     #[must_use]
     pub const fn word(&self) -> &'static str {
-        match (self.anchor.is_some(), self.policy, self.identity, self.keys) {
-            (true, ..) => "anchor",
+        match (self.anchor, self.policy, self.identity, self.keys) {
+            (Some(Some(_)), ..) => "anchor",
             (_, true, ..) => "policy",
             (_, _, true, _) => "identity",
             (.., true) => "keys",
+            (Some(None), ..) => "unlinked",
             _ => "none",
         }
     }
 }
 
 impl Trust {
-    /// The ledger asked for: as given, or as anchor or policy name it.
+    /// The ledger asked for, as given or as the policy names it; an anchor's ledger is judged by [`Trust::judge`].
     #[must_use]
     pub fn identity(&self) -> Option<Hash> {
-        let of_policy = || self.policy.as_ref().and_then(Policy::identity);
-        self.identity.or_else(|| self.anchor.as_ref().map(Anchor::identity)).or_else(of_policy)
+        self.identity.or_else(|| self.policy.as_ref().and_then(Policy::identity))
+    }
+
+    /// Whether the reader brought anything at all.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.anchor.is_none()
+            && self.identity.is_none()
+            && self.keys.is_empty()
+            && self.raw_keys.is_empty()
+            && self.policy.is_none()
     }
 
     /// Keys by which checkpoints may be cosigned, besides those of the register.
@@ -153,34 +183,50 @@ impl Trust {
         listed.chain(self.policy.iter().flat_map(Policy::witnesses)).collect()
     }
 
-    /// Judges what a file showed; `root` gives the root at sizes from `shown.from` to `shown.size`.
+    /// Judges whose ledger it is: by identity, keys, the policy's parties and the anchor's identity, every one of
+    /// which must agree (spec: G-2, G-3, G-6, G-8).
     ///
     /// # Errors
     /// See [`TrustError`].
-    pub fn judge(
-        &self,
-        shown: &Shown<'_>,
-        root: impl Fn(Size) -> Option<Hash>,
-    ) -> Result<Grounds, TrustError> {
-        if self.identity().is_some_and(|asked| asked != shown.identity) {
-            return Err(TrustError::IdentityOther { found: shown.identity });
+    pub fn knows(&self, claimed: &Claimed<'_>) -> Result<Grounds, TrustError> {
+        let of_policy = self.policy.as_ref().and_then(Policy::identity);
+        if [self.identity, of_policy].into_iter().flatten().any(|asked| asked != claimed.founding.identity) {
+            return Err(TrustError::IdentityOther { found: claimed.founding.identity });
         }
-        let anchor = self.anchor.as_ref().map(|anchor| linked(anchor, shown, root)).transpose()?;
+        let is_other = |anchor: &Anchor| {
+            anchor.identity() != claimed.founding.identity
+                || anchor.origin().as_str() != claimed.founding.origin
+        };
+        if self.anchor.as_ref().is_some_and(is_other) {
+            return Err(AnchorError::OtherLedger.into());
+        }
         let keys = self.party_keys();
-        if !keys.is_empty() && !admits(shown.register, &keys) {
+        if !keys.is_empty() && !admits(claimed.register, &keys) {
             return Err(TrustError::KeysOther);
         }
+        if let Some(policy) = &self.policy {
+            knows_parties(policy, claimed)?;
+        }
+        Ok(Grounds {
+            anchor: self.anchor.as_ref().map(|_| None),
+            identity: self.identity.is_some() || of_policy.is_some(),
+            keys: !keys.is_empty(),
+            policy: self.policy.as_ref().is_some_and(Policy::names_parties),
+            ..Grounds::default()
+        })
+    }
+
+    /// Judges what a file showed.
+    ///
+    /// # Errors
+    /// See [`TrustError`].
+    pub fn judge(&self, shown: &Shown<'_>, sizes: &impl Sizes) -> Result<Grounds, TrustError> {
+        let grounds = self.knows(&shown.claimed)?;
+        let anchor = self.anchor.as_ref().map(|anchor| linked(anchor, shown, sizes)).transpose()?;
         let policy = self.policy.as_ref().map(|policy| meets(policy, shown)).transpose()?;
         let cosigners = shown.checkpoint.map(|open| open.cosigners.clone()).unwrap_or_default();
-        let unique = unique(shown, anchor.flatten(), &cosigners, &self.witnesses());
-        Ok(Grounds {
-            anchor,
-            cosigners,
-            identity: self.identity.is_some() || self.policy.as_ref().and_then(Policy::identity).is_some(),
-            keys: !keys.is_empty(),
-            policy: policy.unwrap_or(false),
-            unique,
-        })
+        let unique = unique(shown, anchor.flatten(), &self.witnesses());
+        Ok(Grounds { anchor, cosigners, policy: policy.unwrap_or(false), unique, ..grounds })
     }
 
     /// The keys given for trustee and committee.
@@ -191,18 +237,18 @@ impl Trust {
 }
 
 /// The history passes through what was accepted before (spec: G-8).
-fn linked(
-    anchor: &Anchor,
-    shown: &Shown<'_>,
-    root: impl Fn(Size) -> Option<Hash>,
-) -> Result<Option<Size>, TrustError> {
-    if anchor.origin().as_str() != shown.origin {
-        return Err(AnchorError::OtherLedger.into());
+fn linked(anchor: &Anchor, shown: &Shown<'_>, sizes: &impl Sizes) -> Result<Option<Size>, TrustError> {
+    let last = anchor.size();
+    if shown.whole && last > shown.size {
+        return Err(AnchorError::Shorter { found: shown.size, size: last }.into());
     }
-    if shown.whole && anchor.size() > shown.size {
-        return Err(AnchorError::Shorter { found: shown.size, size: anchor.size() }.into());
+    let linked = anchor.check(shown.from, shown.size, |size| sizes.root(size))?;
+    // A history that reaches as far must have had the same keys there, wherever its own roots lie.
+    let register = sizes.register(last).filter(|_| last <= shown.size && last > Size::default());
+    if register.is_some_and(|register| register != anchor.register()) {
+        return Err(AnchorError::Fork { size: last }.into());
     }
-    Ok(anchor.check(shown.from, shown.size, root)?)
+    Ok(linked)
 }
 
 /// The ledger admitted all these keys, and among them one of the trustee and one of the committee (spec: G-3).
@@ -219,41 +265,48 @@ fn admits(register: &Register, keys: &[PublicKey]) -> bool {
     keys.iter().all(|key| party_of(key).is_some()) && of_role(Role::Trustee) && of_role(Role::Agent)
 }
 
-/// The policy's log keys, witnesses and parties (spec: G-5, G-6). Whether it says anything about who they are.
-fn meets(policy: &Policy, shown: &Shown<'_>) -> Result<bool, TrustError> {
-    if let Some(party) = policy.party_unknown_to(shown.register) {
-        return Err(TrustError::PolicyParty(party.party.clone()));
+/// The policy's parties are the ledger's, and approved the last close (spec: G-6).
+fn knows_parties(policy: &Policy, claimed: &Claimed<'_>) -> Result<(), TrustError> {
+    let unheard = || claimed.approvers.and_then(|approvers| policy.party_unheard(approvers));
+    match policy.party_unknown_to(claimed.register).or_else(unheard) {
+        Some(party) => Err(TrustError::PolicyParty(party.party.clone())),
+        None => Ok(()),
     }
-    if let Some(party) = shown.approvers.and_then(|approvers| policy.party_unheard(approvers)) {
-        return Err(TrustError::PolicyParty(party.party.clone()));
-    }
-    let Some(open) = shown.checkpoint else {
-        // Without a checkpoint the policy's witnesses and logs have signed nothing.
-        let needs_one = policy.asks_for_witnesses() || !policy.logs().is_empty();
-        return if needs_one { Err(TrustError::PolicyUnmet) } else { Ok(policy.names_parties()) };
-    };
-    if !policy.logs().is_empty() && !policy.logs().contains(&open.log) {
-        return Err(TrustError::PolicyLog);
-    }
-    let cosigners: Vec<VerifierKey> = open.cosigners.iter().map(|signer| signer.key.clone()).collect();
-    if !policy.is_met_by(&cosigners) {
-        return Err(TrustError::PolicyUnmet);
-    }
-    Ok(policy.names_parties() || policy.asks_for_witnesses() || !policy.logs().is_empty())
 }
 
-/// An anchor or a cosigner that the reader knows, newer than the last change of keys (spec: G-11).
-fn unique(
-    shown: &Shown<'_>,
-    anchored: Option<Size>,
-    cosigners: &[NoteSigner],
-    known: &[VerifierKey],
-) -> Option<Unique> {
-    if let Some(size) = anchored.filter(|size| shown.register.last_change() <= *size) {
+/// The policy's log keys and witnesses (spec: G-5). Whether the policy says anything about who they are.
+fn meets(policy: &Policy, shown: &Shown<'_>) -> Result<bool, TrustError> {
+    let asks = policy.asks_for_witnesses() || !policy.logs().is_empty();
+    match shown.checkpoint {
+        // Without a checkpoint the policy's witnesses and logs have signed nothing.
+        None if asks => return Err(TrustError::PolicyUnmet),
+        None => {}
+        Some(open) => policy.judge(open)?,
+    }
+    Ok(policy.names_parties() || asks)
+}
+
+impl Policy {
+    /// Judges a checkpoint by the policy's log keys and quorum (spec: G-5).
+    ///
+    /// # Errors
+    /// [`TrustError::PolicyLog`] or [`TrustError::PolicyUnmet`].
+    pub fn judge(&self, open: &OpenCheckpoint) -> Result<(), TrustError> {
+        if !self.logs().is_empty() && !self.logs().contains(&open.log) {
+            return Err(TrustError::PolicyLog);
+        }
+        let cosigners: Vec<VerifierKey> = open.cosigners.iter().map(|signer| signer.key.clone()).collect();
+        if self.is_met_by(&cosigners) { Ok(()) } else { Err(TrustError::PolicyUnmet) }
+    }
+}
+
+/// An anchor or a cosigner that the reader knows, who saw a tree that holds the last change of keys (spec: G-11).
+fn unique(shown: &Shown<'_>, anchored: Option<Size>, known: &[VerifierKey]) -> Option<Unique> {
+    let last_change = shown.claimed.register.last_change();
+    if let Some(size) = anchored.filter(|size| last_change <= *size) {
         return Some(Unique::Anchor(size));
     }
-    cosigners
-        .iter()
-        .find(|signer| known.contains(&signer.key))
-        .map(|signer| Unique::Cosigner(Box::new(signer.clone())))
+    let open = shown.checkpoint.filter(|open| last_change <= open.checkpoint.size)?;
+    let cosigner = open.cosigners.iter().find(|signer| known.contains(&signer.key))?;
+    Some(Unique::Cosigner(Box::new(cosigner.clone()), open.checkpoint.size))
 }

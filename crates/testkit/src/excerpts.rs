@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use xinyi_core::{
-    Archive, Checkpoint, Entry, Index, Kind, Lines, Period, Receipt, Size, StateDocument, StatementHeader,
-    Subtrees as _, Verified,
+    Archive, Checkpoint, Entry, Hash, Index, Kind, Lines, Period, Receipt, Size, Sizes, StateDocument,
+    StatementHeader, Subtrees as _, Verified,
 };
 
 use crate::community::{Community, Seal};
@@ -12,6 +12,17 @@ impl Lines for Community {
     fn line(&self, index: Index) -> Option<String> {
         let line = self.lines.get(usize::try_from(index.get()).ok()?)?;
         String::from_utf8(line.clone()).ok()
+    }
+}
+
+/// Whoever holds every line can work out every root.
+impl Sizes for Community {
+    fn register(&self, size: Size) -> Option<Hash> {
+        self.replay.months()?.register_at(size)
+    }
+
+    fn root(&self, size: Size) -> Option<Hash> {
+        self.archive().root(size)
     }
 }
 
@@ -35,7 +46,7 @@ impl Community {
             "identity": self.replay.founding().expect("a genesis").identity,
             "invoices": [], "losses": [], "next": months.next_at(period, size), "orders": [],
             "period": period, "refunds": [],
-            "register": self.register_at(size), "series": [], "size": size, "sources": [],
+            "register": self.register_then(size), "series": [], "size": size, "sources": [],
             "upto": period.last_day(),
         });
         if let Some(closed) = months.closed() {
@@ -44,7 +55,7 @@ impl Community {
         serde_json::from_value(document).expect("a state document")
     }
 
-    fn register_at(&self, size: Size) -> xinyi_core::Register {
+    fn register_then(&self, size: Size) -> xinyi_core::Register {
         let present = self.replay.register().expect("a genesis");
         if self.replay.months().and_then(|months| months.register_at(size)) == Some(present.digest()) {
             return present.clone();

@@ -1,7 +1,9 @@
 //! `xinyi anchor`: keep what a verified file shows, so that no other history can be shown later (spec: G-7…G-10).
 
 use serde_json::json;
-use xinyi_core::{Anchor, AnchorError, Anchored, Founding, Hash, Register, Trust};
+use xinyi_core::{
+    Anchor, AnchorError, Anchored, Checkpoint, Founding, Grounds, Hash, Policy, Size, Sizes, Trust,
+};
 use xinyi_store::{read_anchor, write_anchor};
 
 use crate::args::AnchorArguments;
@@ -13,22 +15,26 @@ use crate::input::Input;
 use crate::lang::fl;
 use crate::output::{answer, show};
 use crate::reading::Reading;
-use crate::roots::Roots;
+use crate::roots::{Roots, Seen};
 use crate::statement_reading::StatementReading;
 use crate::verdict::Verdict;
 
-/// What a file gives to keep: sizes and roots that a close by both parties covers, or that meet the policy.
+/// What a file gives to keep: sizes and roots that a close by both parties covers, or that meet the reader's policy,
+/// each with the digest of its register (spec: G-9).
 struct Kept {
-    accepted: Vec<Anchored>,
-    identity: Hash,
-    origin: String,
-    register: Hash,
+    accepted: Vec<(Anchored, Hash)>,
+    founding: Founding,
 }
 
 impl Kept {
-    fn of(founding: &Founding, register: &Register) -> Self {
-        let (identity, origin) = (founding.identity, founding.origin.clone());
-        Self { accepted: Vec::new(), identity, origin, register: register.digest() }
+    fn of(founding: &Founding) -> Self {
+        Self { accepted: Vec::new(), founding: founding.clone() }
+    }
+
+    /// Keeps a size if the file shows both its root and its register.
+    fn keep(&mut self, size: Size, sizes: &impl Sizes) {
+        let shown = sizes.root(size).zip(sizes.register(size));
+        self.accepted.extend(shown.map(|(root, register)| (Anchored { root, size }, register)));
     }
 }
 
@@ -37,25 +43,14 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
     let known =
         read_anchor(&arguments.anchor).map_err(|error| Failure::not_authentic(error.code(), &error))?;
     let first_use = known.is_none();
-    trust.anchor = known.or(trust.anchor);
-    let kept = kept(arguments, &trust, context)?;
-    if kept.accepted.is_empty() {
-        return Err(Failure::usage("anchor-nothing", ""));
-    }
-    let refused = |error: AnchorError| Failure::not_authentic(error.code(), &error);
-    let mut anchor = match trust.anchor {
-        Some(anchor) => anchor,
-        None => {
-            let origin = kept.origin.parse().map_err(|_| Failure::usage("anchor-form", &kept.origin))?;
-            Anchor::new(kept.identity, origin, kept.register)
+    if let Some(known) = known {
+        if trust.anchor.replace(known).is_some() {
+            return Err(Failure::usage("trust-twice", arguments.anchor.display()));
         }
-    };
-    let before = anchor.checkpoints().len();
-    for accepted in &kept.accepted {
-        anchor.accept(*accepted, kept.register).map_err(refused)?;
     }
+    let kept = kept(arguments, &trust, context)?;
+    let (anchor, added) = extended(trust.anchor, &kept)?;
     write_anchor(&arguments.anchor, &anchor)?;
-    let added = anchor.checkpoints().len().saturating_sub(before);
     if context.is_json() {
         show(
             &json!({"anchor": {"added": added, "first_use": first_use, "identity": anchor.identity(), "size": anchor.size()}}),
@@ -69,67 +64,112 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
     Ok(Exit::Clean)
 }
 
-/// Verifies the file as `verify` does; nothing is kept of one that is not authentic.
+/// The anchor with what is kept, and how many sizes are new in it.
+fn extended(anchor: Option<Anchor>, kept: &Kept) -> Result<(Anchor, usize), Failure> {
+    let Some((_, register)) = kept.accepted.first() else {
+        return Err(Failure::usage("anchor-nothing", ""));
+    };
+    let mut anchor = match anchor {
+        Some(anchor) => anchor,
+        None => {
+            let origin = &kept.founding.origin;
+            let named = origin.parse().map_err(|_| Failure::usage("anchor-form", origin))?;
+            Anchor::new(kept.founding.identity, named, *register)
+        }
+    };
+    let before = anchor.checkpoints().len();
+    for (accepted, register) in &kept.accepted {
+        let refused = |error: AnchorError| Failure::not_authentic(error.code(), &error);
+        anchor.accept(*accepted, *register).map_err(refused)?;
+    }
+    let added = anchor.checkpoints().len().saturating_sub(before);
+    Ok((anchor, added))
+}
+
+/// Verifies the file as `verify` does; nothing is kept of one that is not authentic or not linked.
 fn kept(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> Result<Kept, Failure> {
-    let no_trust = arguments.trust.no_trust;
     match Input::at(&arguments.path)? {
         Input::Anchor | Input::Evidence(_) | Input::Checkpoint(_) => {
             Err(Failure::usage("anchor-nothing", ""))
         }
-        Input::Receipt(text) => of_receipt(&text, trust),
+        Input::Receipt(text) => of_receipt(&text, trust, arguments.trust.no_trust),
         Input::Ledger => of_ledger(arguments, trust, context),
         Input::Statement(lines, length) => {
-            let roots = Roots::all();
-            let reading = StatementReading::of(lines, length, trust, roots, context, &mut |_, _| {})?;
-            let roots = reading.roots.clone();
-            let replay = reading.reader.as_ref().map(|reader| reader.replay());
-            let kept = replay.and_then(|replay| replay.founding().zip(replay.register()));
-            let kept = kept.map(|(founding, register)| Kept::of(founding, register));
-            let verdict = Verdict::of_statement(reading, trust, no_trust)?.0;
-            must_be_clean(&verdict)?;
-            let (stated, mut kept) =
-                verdict.stated().zip(kept).ok_or_else(|| Failure::usage("anchor-nothing", ""))?;
-            let met = trust.policy.as_ref().is_some_and(|policy| policy.asks_for_witnesses());
-            let sizes =
-                std::iter::once(stated.covered).chain(met.then_some(stated.checkpoint.checkpoint.size));
-            kept.accepted = sizes.filter_map(|size| Some(Anchored { root: roots.at(size)?, size })).collect();
-            Ok(kept)
+            let reading = StatementReading::of(lines, length, trust, Roots::all(), context, &mut |_, _| {})?;
+            of_statement(reading, trust, arguments.trust.no_trust)
         }
     }
 }
 
+fn of_statement(reading: StatementReading, trust: &Trust, no_trust: bool) -> Result<Kept, Failure> {
+    let verdict = Verdict::of_statement(&reading, trust, no_trust)?;
+    must_be_clean(&verdict)?;
+    let read = reading.reader.as_ref().map(|reader| reader.replay()).zip(verdict.stated());
+    let (replay, stated) = read.ok_or_else(|| Failure::usage("anchor-nothing", ""))?;
+    let mut kept = Kept::of(replay.founding().ok_or_else(|| Failure::usage("anchor-nothing", ""))?);
+    let seen = Seen { replay, roots: &reading.roots };
+    kept.keep(stated.covered, &seen);
+    if meets_witnesses(trust) {
+        kept.keep(stated.checkpoint.checkpoint.size, &seen);
+    }
+    Ok(kept)
+}
+
 fn of_ledger(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> Result<Kept, Failure> {
-    let mut closes = Vec::new();
+    let mut accepted = Vec::new();
     let reading = Reading::trusting(&arguments.path, trust, context, &mut |entry| {
         if let xinyi_core::Data::Close(close) = entry.content().data() {
-            closes.push(Anchored { root: close.root, size: close.size });
+            accepted.push((Anchored { root: close.root, size: close.size }, close.register));
         }
     })?;
     let verdict = Verdict::of_ledger(&reading, trust, arguments.trust.no_trust, None, &arguments.path)?;
     must_be_clean(&verdict)?;
-    let known = reading.replay.founding().zip(reading.replay.register());
-    let (founding, register) = known.ok_or_else(|| Failure::usage("anchor-nothing", ""))?;
-    Ok(Kept { accepted: closes, ..Kept::of(founding, register) })
+    let founding = reading.replay.founding().ok_or_else(|| Failure::usage("anchor-nothing", ""))?;
+    let checkpoint = verdict.checkpoint().filter(|_| meets_witnesses(trust));
+    accepted.extend(checkpoint.and_then(|open| {
+        let Checkpoint { root, size, .. } = open.checkpoint;
+        Some((Anchored { root, size }, reading.replay.months()?.register_at(size)?))
+    }));
+    Ok(Kept { accepted, ..Kept::of(founding) })
 }
 
-/// A receipt vouches for the root of the close that covers its entry.
-fn of_receipt(text: &str, trust: &Trust) -> Result<Kept, Failure> {
+/// A receipt vouches for the root of the close that covers its entry, and for that of a checkpoint that meets the
+/// policy.
+fn of_receipt(text: &str, trust: &Trust, no_trust: bool) -> Result<Kept, Failure> {
     let (received, grounds) = receipt::judged(text, trust)?;
-    if !grounds.is_authenticated() {
-        return Err(Failure::new("anchor-untrusted", ""));
+    must_hold(&grounds, no_trust)?;
+    let mut kept = Kept::of(received.authority.founding());
+    if let Some(covered) = &received.covered {
+        kept.keep(covered.close.size, &received);
     }
-    let covered = received.covered.iter();
-    let accepted = covered.map(|covered| Anchored { root: covered.close.root, size: covered.close.size });
-    Ok(Kept { accepted: accepted.collect(), ..Kept::of(&received.founding, &received.register) })
+    if meets_witnesses(trust) {
+        kept.keep(received.checkpoint.checkpoint.size, &received);
+    }
+    Ok(kept)
+}
+
+/// Whether a checkpoint that was judged and not refused has the cosignatures that the reader's policy asks for.
+fn meets_witnesses(trust: &Trust) -> bool {
+    trust.policy.as_ref().is_some_and(Policy::asks_for_witnesses)
 }
 
 fn must_be_clean(verdict: &Verdict) -> Result<(), Failure> {
     match verdict.exit {
-        Exit::Clean => Ok(()),
+        // Whether anything had to be known is in the exit status already.
+        Exit::Clean => must_hold(verdict.grounds(), true),
         Exit::CannotTell => Err(Failure::new("anchor-untrusted", "")),
         _ => {
             verdict.print();
             Err(Failure::not_authentic("anchor-refused", ""))
         }
     }
+}
+
+/// What is not known, or does not connect with what was accepted before, is not kept: a file of another history with
+/// gaps would slip into the anchor.
+fn must_hold(grounds: &Grounds, no_trust: bool) -> Result<(), Failure> {
+    if grounds.is_unlinked() {
+        return Err(Failure::new("anchor-unlinked", ""));
+    }
+    if grounds.is_authenticated() || no_trust { Ok(()) } else { Err(Failure::new("anchor-untrusted", "")) }
 }

@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
             let reading = StatementReading::of(lines, length, &trust, roots, context, &mut |_, entry| {
                 held.see(entry, arguments);
             })?;
-            let (verdict, mut checker) = Verdict::of_statement(reading, &trust, arguments.trust.no_trust)?;
+            let verdict = Verdict::of_statement(&reading, &trust, arguments.trust.no_trust)?;
+            let mut checker = reading.checker;
             held.compare(arguments, &mut checker, verdict.register())?;
             (verdict, checker)
         }

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 use xinyi_core::{
-    Archive, Comparison, Contradiction, Data, Entry, Evidence, ForkAt, Hash, Index, Kind, Lines, Note,
-    OpenCheckpoint, Side, Size, Trust, VerifierKey, View,
+    Archive, Claimed, Comparison, Contradiction, Data, Entry, Evidence, ForkAt, Hash, Index, Kind, Lines,
+    NoteKeys, Side, Size, Trust, View,
 };
 use xinyi_store::{LedgerDir, LineIndex, TilesDir};
 
@@ -17,7 +17,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::lang::fl;
-use crate::note::known_keys;
+use crate::note;
 use crate::output::{answer, show};
 use crate::reading::{Reading, ledger_file};
 use crate::roots::Roots;
@@ -72,6 +72,9 @@ pub(crate) fn run(arguments: &CompareArguments, context: &Context) -> Result<Exi
         show(&json(&comparison, evidence.is_some()));
     } else {
         print(&comparison, evidence.is_some(), arguments.output.as_deref());
+        if trust.is_empty() {
+            answer(&fl!("compare-untrusted"));
+        }
     }
     Ok(match comparison {
         Comparison::Same | Comparison::Prefix { .. } | Comparison::SameUpTo(_) => Exit::Clean,
@@ -95,23 +98,21 @@ pub(crate) fn compare(
     Ok((comparison, evidence))
 }
 
-/// Both files; a bare checkpoint is judged by the keys that the other file's register gives.
+/// Both files; a bare checkpoint is judged by the keys that the other file gives for its size.
 fn exhibits(paths: [&Path; 2], trust: &Trust, context: &Context) -> Result<[Exhibit; 2], Failure> {
-    let (mut files, mut bare) = (Vec::new(), Vec::new());
-    let mut keys = trust.witnesses();
-    keys.extend(trust.keys.iter().cloned());
+    let (mut files, mut bare, mut keys) = (Vec::new(), Vec::new(), None);
     for (place, path) in paths.into_iter().enumerate() {
         match Input::at(path)? {
             Input::Checkpoint(text) => bare.push((place, text)),
             input => {
-                let (exhibit, of_register) = exhibit(input, path, trust, context)?;
-                keys.extend(of_register);
+                let (exhibit, of_file) = exhibit(input, path, trust, context)?;
+                keys = Some(of_file);
                 files.push((place, exhibit));
             }
         }
     }
     for (place, text) in bare {
-        files.push((place, checkpoint(text, &keys, trust)?));
+        files.push((place, checkpoint(text, keys.as_ref(), trust)?));
     }
     files.sort_by_key(|(place, _)| *place);
     let both: Result<[Exhibit; 2], _> =
@@ -119,13 +120,14 @@ fn exhibits(paths: [&Path; 2], trust: &Trust, context: &Context) -> Result<[Exhi
     both.map_err(|_| Failure::usage("compare-kind", ""))
 }
 
-/// A ledger, statement or receipt, verified, with the log keys of its register.
+/// A ledger, statement or receipt, verified, with the keys by which its ledger's checkpoints
+/// are judged; of the ledger that the reader knows, if the reader brought anything.
 fn exhibit(
     input: Input,
     path: &Path,
     trust: &Trust,
     context: &Context,
-) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+) -> Result<(Exhibit, NoteKeys), Failure> {
     match input {
         Input::Ledger => ledger(path, trust, context),
         Input::Statement(lines, length) => {
@@ -134,7 +136,7 @@ fn exhibit(
                 StatementReading::of(lines, length, trust, Roots::all(), context, &mut |line, entry| {
                     listed.insert(entry.index(), (line.bytes.clone(), Shown::of(entry)));
                 })?;
-            statement(reading, listed)
+            statement(reading, listed, trust)
         }
         Input::Receipt(text) => of_receipt(&text, trust),
         Input::Anchor | Input::Evidence(_) | Input::Checkpoint(_) => {
@@ -143,10 +145,13 @@ fn exhibit(
     }
 }
 
-fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, NoteKeys), Failure> {
     let mut archive = Archive::new();
     let reading = Reading::archived(path, trust, &mut archive, context)?;
     reading.must_be_good()?;
+    let known = reading.replay.founding().zip(reading.replay.register()).zip(reading.replay.note_keys());
+    let ((founding, register), keys) = known.ok_or_else(|| Failure::new("ledger-empty", path.display()))?;
+    trust.knows(&Claimed { approvers: reading.approvers.as_deref(), founding, register })?;
     let signed = Signed::of(path, archive.tree().size())?;
     let view = archive.view().ok_or_else(|| Failure::new("ledger-empty", path.display()))?;
     let size = archive.tree().size();
@@ -157,9 +162,6 @@ fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Vec
     let sizes = archive.closes().map(|closed| closed.index.size_after());
     let note = |size: Size| Some((size, dir.as_ref()?.checkpoint(size)?));
     let notes = sizes.filter_map(note).collect();
-    let keys = reading.replay.founding().zip(reading.replay.register());
-    let keys =
-        keys.map(|(founding, register)| register.note_keys(&founding.origin, size)).unwrap_or_default();
     Ok((Exhibit { authority, notes, signed, view }, keys))
 }
 
@@ -183,14 +185,16 @@ impl Shown {
 fn statement(
     reading: StatementReading,
     listed: BTreeMap<Index, (Vec<u8>, Shown)>,
-) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+    trust: &Trust,
+) -> Result<(Exhibit, NoteKeys), Failure> {
     let stated = match &reading.outcome {
         Ok(stated) => stated.clone().into_inner(),
         Err(refused) => return Err(Failure::not_authentic(refused.code, &refused.message)),
     };
     let reader = reading.reader.as_ref().ok_or_else(|| Failure::new("file-cut", ""))?;
-    let (founding, register) =
-        reader.founding().zip(reader.replay().register()).ok_or_else(|| Failure::new("genesis-place", ""))?;
+    let known = reader.founding().zip(reader.replay().register()).zip(reader.replay().note_keys());
+    let ((founding, register), keys) = known.ok_or_else(|| Failure::new("genesis-place", ""))?;
+    trust.knows(&Claimed { approvers: Some(&stated.approvers), founding, register })?;
     let header = reader.header();
     let mut view = View {
         closes: listed.iter().filter_map(|(index, (_, shown))| Some((*index, shown.closes?))).collect(),
@@ -213,11 +217,10 @@ fn statement(
     let authority = lines.iter().filter(|(_, line)| is_authority(line));
     let authority = authority.map(|(index, line)| (*index, line.clone())).collect();
     let notes = BTreeMap::from([(view.size, header.checkpoint.clone())]);
-    let keys = register.note_keys(&founding.origin, view.size);
     Ok((Exhibit { authority, notes, signed: Signed::Listed(lines), view }, keys))
 }
 
-fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
+fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, NoteKeys), Failure> {
     let (received, _) = receipt::judged(text, trust)?;
     let parsed: xinyi_core::Receipt = text
         .parse()
@@ -233,9 +236,9 @@ fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, Vec<VerifierKey>), 
     let authority = lines.iter().filter(|(_, line)| is_authority(line));
     let view = View {
         closes: received.covered.iter().map(|covered| (covered.index, covered.close.size)).collect(),
-        identity: Some(received.founding.identity),
+        identity: Some(received.authority.founding().identity),
         leaves,
-        origin: received.founding.origin.clone(),
+        origin: received.authority.founding().origin.clone(),
         recoveries: Vec::new(),
         roots,
         size: checkpoint.size,
@@ -243,19 +246,19 @@ fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, Vec<VerifierKey>), 
     };
     let authority = authority.map(|(index, line)| (*index, line.clone())).collect();
     let notes = BTreeMap::from([(checkpoint.size, parsed.checkpoint)]);
-    let keys = received.register.note_keys(&received.founding.origin, checkpoint.size);
+    let keys = received.authority.note_keys();
     Ok((Exhibit { authority, notes, signed: Signed::Listed(lines), view }, keys))
 }
 
-fn checkpoint(text: String, keys: &[VerifierKey], trust: &Trust) -> Result<Exhibit, Failure> {
-    let refused = |error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error);
-    let note: Note = text.parse().map_err(refused)?;
-    let claimed: xinyi_core::Checkpoint = note.text().parse().map_err(refused)?;
-    let known = [known_keys(trust, &claimed.origin), keys.to_vec()].concat();
-    if known.is_empty() {
-        return Err(Failure::new("checkpoint-keys", claimed.origin));
-    }
-    let open = OpenCheckpoint::open(&text, &known).map_err(refused)?.into_inner().checkpoint;
+fn checkpoint(text: String, keys: Option<&NoteKeys>, trust: &Trust) -> Result<Exhibit, Failure> {
+    let open = match keys {
+        Some(keys) => {
+            let open = keys.open(&text, &trust.witnesses());
+            open.map_err(|error| Failure::not_authentic(error.code(), &error))?.into_inner()
+        }
+        None => note::opened(&text, trust)?,
+    };
+    let open = open.checkpoint;
     let view = View {
         closes: BTreeMap::new(),
         identity: None,

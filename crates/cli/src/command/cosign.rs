@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
-use xinyi_core::{Checkpoint, Sign as _, VerifierKey};
+use xinyi_core::{Checkpoint, Sign as _, Trust, VerifierKey};
 use xinyi_store::{LedgerDir, Witness};
 
 use crate::args::CosignArguments;
@@ -18,9 +18,10 @@ use crate::verdict::Verdict;
 
 pub(crate) fn run(arguments: &CosignArguments, context: &Context) -> Result<Exit, Failure> {
     let dir = LedgerDir::open(&arguments.path)?;
-    let copy = OwnCopy::read(&dir, arguments.size, &arguments.trust.load()?, context)?;
+    let trust = arguments.trust.load()?;
+    let copy = OwnCopy::read(&dir, arguments.size, &trust, context)?;
     let (vkey, line) = match (&arguments.key, &arguments.witness, &arguments.witness_key) {
-        (Some(key), ..) => by_hand(&copy, key, arguments, context)?,
+        (Some(key), ..) => by_hand(&copy, key, &trust, arguments, context)?,
         (None, Some(url), Some(vkey)) => (vkey.clone(), submit(url, vkey, &copy)?),
         _ => return Err(Failure::usage("cosigner-missing", "")),
     };
@@ -49,6 +50,7 @@ fn tell(checkpoint: &Checkpoint, vkey: &VerifierKey, line: &str, context: &Conte
 fn by_hand(
     copy: &OwnCopy,
     path: &Path,
+    trust: &Trust,
     arguments: &CosignArguments,
     context: &Context,
 ) -> Result<(VerifierKey, String), Failure> {
@@ -68,11 +70,12 @@ fn by_hand(
     let memory: PathBuf = arguments.memory.clone().unwrap_or_else(|| path.with_extension("memory"));
     let witness = Witness::open(&memory, key, &name)?;
     let latest = witness.latest(&copy.checkpoint.origin)?;
+    // What was given is judged every time; the first time something must be, since nothing is remembered.
+    let no_trust = arguments.trust.no_trust || latest.is_some();
+    if Verdict::of_ledger(copy.reading(), trust, no_trust, None, &arguments.path)?.exit != Exit::Clean {
+        return Err(Failure::new("cosigned-never", ""));
+    }
     if latest.is_none() {
-        let (trust, no_trust) = (arguments.trust.load()?, arguments.trust.no_trust);
-        if Verdict::of_ledger(copy.reading(), &trust, no_trust, None, &arguments.path)?.exit != Exit::Clean {
-            return Err(Failure::new("cosigned-never", ""));
-        }
         say(&fl!("cosigned-first", memory = memory.display().to_string()));
     }
     let submission = copy.submission(latest.map(|latest| latest.size).unwrap_or_default())?;

@@ -65,9 +65,7 @@ pub(crate) fn prove_fork(ledger: &Path, context: &Context) -> Result<(), Failure
     let (_, evidence) = compare([&one, &other], &Trust::default(), context)?;
     let proven = evidence.and_then(|evidence| evidence.verify(None).ok());
     let fork = proven.ok_or_else(|| Failure::new("demo-missed", other.display()))?;
-    let [signers, _] = &fork.signers;
-    let signer = signers.first().map(|signer| signer.name.clone()).unwrap_or_default();
-    answer(&fl!("demo-fork", signer = signer));
+    answer(&fl!("demo-fork", signer = fork.by.name.clone()));
     Ok(())
 }
 
@@ -83,11 +81,11 @@ fn check(file: &Path, keys: &Path, context: &Context) -> Result<(), Failure> {
         StatementReading::of(lines, length, &trust, Roots::for_anchor(&trust), context, &mut |_, _| {
             count += 1
         })?;
-    let (verdict, checker) = Verdict::of_statement(reading, &trust, false)?;
+    let verdict = Verdict::of_statement(&reading, &trust, false)?;
     if verdict.exit != crate::exit::Exit::Clean {
         return Err(Failure::new("demo-missed", file.display()));
     }
-    let findings = checker.finish().count(Severity::Error);
+    let findings = reading.checker.finish().count(Severity::Error);
     answer(&fl!("demo-file-checked", count = count.to_string(), findings = findings.to_string()));
     Ok(())
 }

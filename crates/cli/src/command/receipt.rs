@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use xinyi_core::{Grounds, Index, Receipt, ReceiptError, Received, Shown, Size, Trust};
+use xinyi_core::{Claimed, Grounds, Index, Receipt, ReceiptError, Received, Shown, Size, Trust};
 
 use crate::args::ReceiptArguments;
 use crate::command::show::kind_name;
@@ -75,17 +75,14 @@ pub(crate) fn judged(text: &str, trust: &Trust) -> Result<(Received, Grounds), F
     let received = receipt.verify(trust.identity(), &trust.witnesses()).map_err(refused)?.into_inner();
     let size = received.checkpoint.checkpoint.size;
     let covered = received.covered.as_ref();
-    let shown = Shown {
+    let claimed = Claimed {
         approvers: covered.map(|covered| covered.approvers.as_slice()),
-        checkpoint: Some(&received.checkpoint),
-        from: covered.map_or(size, |covered| covered.close.size),
-        identity: received.founding.identity,
-        origin: &received.founding.origin,
-        register: &received.register,
-        size,
-        whole: false,
+        founding: received.authority.founding(),
+        register: received.authority.register(),
     };
-    let grounds = trust.judge(&shown, |asked| root_at(&received, asked))?;
+    let from = covered.map_or(size, |covered| covered.close.size);
+    let shown = Shown { checkpoint: Some(&received.checkpoint), claimed, from, size, whole: false };
+    let grounds = trust.judge(&shown, &received)?;
     Ok((received, grounds))
 }
 
@@ -114,23 +111,18 @@ pub(crate) fn verify(
         show(&json(&received, standing, yours, &grounds, exit));
         return Ok(exit);
     }
-    if received.founding.sample {
+    if received.authority.founding().sample {
         answer(&fl!("sample"));
     }
     if !authenticated {
         answer(&fl!("verdict-consistent"));
     }
-    print(&received, standing, payer, yours);
+    print(&received, standing, authenticated, payer, yours);
     sentences(&grounds).iter().for_each(|said| answer(said));
+    if let (true, Some(covered)) = (grounds.is_unlinked(), &received.covered) {
+        answer(&fl!("link-missing-receipt", period = covered.close.period.to_string()));
+    }
     Ok(exit)
-}
-
-/// The roots that a receipt shows: its checkpoint's, and that of the close that covers the entry.
-fn root_at(received: &Received, size: Size) -> Option<xinyi_core::Hash> {
-    let checkpoint = &received.checkpoint.checkpoint;
-    let close = received.covered.as_ref().map(|covered| &covered.close);
-    let of_close = close.filter(|close| close.size == size).map(|close| close.root);
-    of_close.or_else(|| (checkpoint.size == size).then_some(checkpoint.root))
 }
 
 /// Whether a disclosure opens the one who paid or received; `None` if none does, `Some(false)` if it is another than
@@ -141,20 +133,28 @@ fn is_yours(received: &Received, payer: Option<&str>) -> Option<bool> {
     Some(payer.is_none_or(|payer| payer == name))
 }
 
-fn print(received: &Received, standing: Standing, payer: Option<&str>, yours: Option<bool>) {
+/// The first line: whether the entry counts as in the books, and on whose word.
+fn headline(received: &Received, standing: Standing, is_known: bool) -> String {
     let index = received.entry.index().to_string();
-    let size = received.checkpoint.checkpoint.size.to_string();
-    answer(&match (standing, &received.covered) {
-        (Standing::Closed | Standing::Anchored, Some(covered)) => fl!(
-            "receipt-closed",
-            index = index,
-            period = covered.close.period.to_string(),
-            parties = parties(&covered.approvers).join(", ")
-        ),
+    match (standing, &received.covered) {
+        (Standing::Closed | Standing::Anchored, Some(covered)) => {
+            let (period, parties) =
+                (covered.close.period.to_string(), parties(&covered.approvers).join(", "));
+            if is_known {
+                fl!("receipt-closed", index = index, period = period, parties = parties)
+            } else {
+                fl!("receipt-closed-unknown", index = index, period = period, parties = parties)
+            }
+        }
         (Standing::Anchored, None) => fl!("receipt-anchored", index = index),
         (Standing::Policy, _) => fl!("receipt-policy", index = index),
         _ => fl!("receipt-says-so", index = index),
-    });
+    }
+}
+
+fn print(received: &Received, standing: Standing, is_known: bool, payer: Option<&str>, yours: Option<bool>) {
+    let size = received.checkpoint.checkpoint.size.to_string();
+    answer(&headline(received, standing, is_known));
     let content = received.entry.content();
     answer(&fl!(
         "entry-head",
@@ -202,7 +202,7 @@ fn json(
         "closed": received.covered.as_ref().map(|covered| covered.close.period),
         "content": content,
         "exit": exit.code(),
-        "identity": received.founding.identity,
+        "identity": received.authority.founding().identity,
         "in_the_books": standing != Standing::TrusteeSaysSo,
         "index": received.entry.index(),
         "opened": opened,

@@ -1,8 +1,8 @@
 //! `xinyi verify`: is it authentic, up to where, and on what does that rest? A ledger, a statement, a receipt, a
 //! checkpoint, or evidence of a fork.
 
-use serde_json::json;
-use xinyi_core::{Evidence, ForkAt, Trust};
+use serde_json::{Value, json};
+use xinyi_core::{Claimed, Evidence, Fork, ForkAt, Trust};
 
 use crate::args::VerifyArguments;
 use crate::command::receipt;
@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit
     let verdict = match Input::at(&arguments.path)? {
         Input::Anchor => return Err(Failure::usage("anchor-verified", "")),
         Input::Checkpoint(text) => return note::verify(&text, &trust, context),
-        Input::Evidence(bytes) => return evidence(&bytes, &trust, context),
+        Input::Evidence(bytes) => return evidence(&bytes, &trust, no_trust, context),
         Input::Receipt(text) => {
             return receipt::verify(&text, &trust, no_trust, arguments.payer.as_deref(), context);
         }
@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit
         Input::Statement(lines, length) => {
             let roots = Roots::for_anchor(&trust);
             let reading = StatementReading::of(lines, length, &trust, roots, context, &mut |_, _| {})?;
-            Verdict::of_statement(reading, &trust, no_trust)?.0
+            Verdict::of_statement(&reading, &trust, no_trust)?
         }
     };
     if context.is_json() {
@@ -45,38 +45,56 @@ pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit
     Ok(verdict.exit)
 }
 
-/// Evidence holds or it does not; what it shows is who signed both sides (spec: J-3).
-fn evidence(bytes: &[u8], trust: &Trust, context: &Context) -> Result<Exit, Failure> {
+/// Evidence holds or it does not; what it shows is who signed both sides (spec: J-3). Whose ledger it is of, only the
+/// reader's trust tells (spec: J-5).
+fn evidence(bytes: &[u8], trust: &Trust, no_trust: bool, context: &Context) -> Result<Exit, Failure> {
     let refused = |error: xinyi_core::EvidenceError| Failure::not_authentic(error.code(), &error);
     let evidence = Evidence::decode(bytes).map_err(refused)?;
     let fork = evidence.verify(trust.identity()).map_err(refused)?;
-    let place = match fork.at {
+    let claimed = Claimed { approvers: None, founding: &fork.founding, register: &fork.register };
+    let is_known = trust.knows(&claimed)?.is_authenticated();
+    let exit = if is_known || no_trust { Exit::Clean } else { Exit::CannotTell };
+    if context.is_json() {
+        show(&json!({"evidence": fork_json(&fork, exit)}));
+    } else {
+        print_fork(&fork, is_known);
+    }
+    Ok(exit)
+}
+
+fn fork_json(fork: &Fork, exit: Exit) -> Value {
+    let at = match fork.at {
+        ForkAt::Index(index) => json!({"index": index}),
+        ForkAt::Size(size) => json!({"size": size}),
+    };
+    let others: Vec<Vec<String>> = fork.signers.iter().map(|side| side.iter().map(named).collect()).collect();
+    json!({
+        "at": at, "by": named(&fork.by), "exit": exit.code(), "identity": fork.founding.identity,
+        "others": others, "sample": fork.founding.sample,
+    })
+}
+
+fn print_fork(fork: &Fork, is_known: bool) {
+    if fork.founding.sample {
+        answer(&fl!("sample"));
+    }
+    answer(&if is_known { fl!("fork-proven") } else { fl!("fork-of-whom") });
+    answer(&fl!("fact-identity", identity = fork.founding.identity.to_string()));
+    answer(&match fork.at {
         ForkAt::Index(index) => fl!("fork-at-entry", index = index.to_string()),
         ForkAt::Size(size) => fl!("fork-at-size", size = size.to_string()),
-    };
-    let signers: Vec<Vec<String>> =
-        fork.signers.iter().map(|side| side.iter().map(named).collect()).collect();
-    if context.is_json() {
-        let at = match fork.at {
-            ForkAt::Index(index) => json!({"index": index}),
-            ForkAt::Size(size) => json!({"size": size}),
-        };
-        show(
-            &json!({"evidence": {"at": at, "identity": evidence.identity, "proven": true, "signers": signers}}),
-        );
-        return Ok(Exit::Clean);
+    });
+    answer(&fl!("fork-by", signer = named(&fork.by)));
+    for (side, others) in [fl!("fork-first"), fl!("fork-second")].into_iter().zip(&fork.signers) {
+        if !others.is_empty() {
+            let others: Vec<String> = others.iter().map(named).collect();
+            answer(&fl!("fork-others", side = side, signers = others.join(", ")));
+        }
     }
-    answer(&fl!("fork-proven"));
-    answer(&fl!("fact-identity", identity = evidence.identity.to_string()));
-    answer(&place);
-    for (side, signers) in [fl!("fork-first"), fl!("fork-second")].into_iter().zip(&signers) {
-        answer(&fl!("fork-signers", side = side, signers = signers.join(", ")));
-    }
-    if !fork.is_by_one_key() {
-        answer(&fl!("fork-other-keys"));
+    if !is_known {
+        answer(&fl!("trust-none"));
     }
     answer(&format!("  {}: {}", fl!("word-help"), fl!("fork-help")));
-    Ok(Exit::Clean)
 }
 
 fn named(signer: &xinyi_core::ForkSigner) -> String {

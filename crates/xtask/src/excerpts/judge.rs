@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 use xinyi_core::{
-    AddCheckpoint, Anchor, Checkpoint, Entry, Evidence, Hash, Kind, Note, OpenCheckpoint, Policy, PublicKey,
-    Receipt, ReceiptError, Shown, Size, StateDocument, Trust, Verified, VerifierKey, WatchedLogs,
+    AddCheckpoint, Anchor, Checkpoint, Claimed, Entry, Evidence, Hash, Kind, Note, OpenCheckpoint, Policy,
+    PublicKey, Receipt, ReceiptError, Shown, Size, StateDocument, Trust, Verified, VerifierKey, WatchedLogs,
     read_statement,
 };
 use xinyi_testkit::Community;
@@ -120,21 +120,17 @@ fn shown(case: &Excerpt, trust: Trust) -> Verdict {
     let founding = community.replay.founding().expect("a genesis");
     let register = community.replay.register().expect("a register");
     let size = community.replay.size();
-    let note_keys = [register.note_keys(&founding.origin, size), trust.witnesses()].concat();
-    let checkpoint = case.named("checkpoint").map(|note| OpenCheckpoint::open(note, &note_keys));
+    let note_keys = community.replay.note_keys().expect("a genesis");
+    let checkpoint = case.named("checkpoint").map(|note| note_keys.open(note, &trust.witnesses()));
     let checkpoint = checkpoint.transpose().map_err(|error| error.code())?;
     let is_close = |entry: &&Verified<Entry>| entry.content().kind() == Kind::Close;
     let closed = community.entries.iter().rev().find(is_close);
     let shown = Shown {
-        approvers: closed.map(|entry| entry.approvers()),
         checkpoint: checkpoint.as_deref(),
+        claimed: Claimed { approvers: closed.map(|entry| entry.approvers()), founding, register },
         from: Size::default(),
-        identity: founding.identity,
-        origin: &founding.origin,
-        register,
         size,
         whole: true,
     };
-    let archive = community.archive();
-    trust.judge(&shown, |size| archive.root(size)).map(|_| ()).map_err(|error| error.code())
+    trust.judge(&shown, &community).map(|_| ()).map_err(|error| error.code())
 }
