@@ -151,6 +151,8 @@ fn text_faults() -> Vec<Case> {
             0,
             "file-converted",
         ),
+        case("converted-utf-16", "E-2", utf_16(u16::to_le_bytes), 0, "file-converted"),
+        case("converted-utf-16-of-the-other-order", "E-2", utf_16(u16::to_be_bytes), 0, "file-converted"),
         case(
             "line-too-long",
             "E-1",
@@ -171,6 +173,12 @@ fn text_faults() -> Vec<Case> {
             "not-utf8",
         ),
     ]
+}
+
+/// The genesis line in UTF-16 with its byte order mark.
+fn utf_16(bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let genesis = String::from_utf8(honest().lines[0].clone()).expect("text");
+    format!("\u{FEFF}{genesis}\n").encode_utf16().flat_map(bytes).collect()
 }
 
 /// The honest ledger with the state that its close names in upper case.

@@ -38,6 +38,7 @@ impl Books {
             is_guessed: self.is_guessed(entry, &effects),
             effects,
             kind: data.kind(),
+            lost_from: facts::lost_from(data).cloned(),
             occurred: occurred_of(data).unwrap_or(date),
             older: false,
             order: order_terms(data, missing),

@@ -28,7 +28,7 @@ fn root(at: u64) -> Hash {
 }
 
 fn honest() -> String {
-    accepted(&two_months(), &[(7, root(7)), (11, root(11))], identity(&two_months()))
+    accepted(two_months(), &[(7, root(7)), (11, root(11))], identity(two_months()))
 }
 
 pub(crate) fn cases() -> Vec<Excerpt> {

@@ -5,7 +5,7 @@ use xinyi_core::{Approval, Kind, Link, Period, StateDocument};
 use xinyi_rules::Books;
 use xinyi_testkit::{Community, Seal};
 
-use super::story::{closes_in_a_run, nobody_s, two_months};
+use super::story::{closes_in_a_run, nobody_s, story_to, two_months};
 
 /// A ledger and what follows from it.
 pub(crate) struct Kept {
@@ -69,7 +69,14 @@ fn paid(amount: &str, more: &Value) -> Value {
 
 /// Two months of fees: two rates, a net base with linked cost, an order, invoices, a contract, a budget, refunds and
 /// reversals.
-pub(crate) fn of_fees() -> Kept {
+pub(crate) fn of_fees() -> &'static Kept {
+    thread_local! {
+        static KEPT: &'static Kept = Box::leak(Box::new(keep_fees()));
+    }
+    KEPT.with(|kept| *kept)
+}
+
+fn keep_fees() -> Kept {
     let mut genesis = Community::genesis_json("2026-03");
     genesis["deed"]["fees"][0]["net_floor"] = json!("source");
     genesis["deed"]["fees"][0]["rates"] =
@@ -156,7 +163,11 @@ fn of_held_money() -> Kept {
         json!({"account": "bank", "amount": "40.00", "target": loss}),
     );
     let list = json!({"class": "list", "digest": nobody_s(), "media": "text/csv", "size": 1});
-    kept.record("2026-04-05", Kind::Distribution, place("10.00", json!({"decision": loss, "list": list, "shares": 3})));
+    kept.record(
+        "2026-04-05",
+        Kind::Distribution,
+        place("10.00", json!({"decision": loss, "list": list, "shares": 3})),
+    );
     kept.record("2026-04-06", Kind::Refund, place("30.00", json!({"reason": "half", "target": deposit})));
     kept.record("2026-04-07", Kind::Income, taken_in("0.37", "property-fee"));
     kept.close("2026-04", "2026-05-02");
@@ -172,9 +183,9 @@ pub(crate) fn document() -> String {
     };
     let figures = |id, kept: &Kept| written(id, &["B-8", "M-2"], &kept.community, kept.documents().collect());
     let ledgers = [
-        figures("figures-of-fees", &of_fees()),
+        figures("figures-of-fees", of_fees()),
         figures("figures-of-held-money", &of_held_money()),
-        written("two-months", &["R-1"], &two_months(), Vec::new()),
+        written("two-months", &["R-1"], two_months(), Vec::new()),
         written("closes-in-a-run", &["B-1"], &closes_in_a_run(), Vec::new()),
         written("before-recovery", &["R-1"], &recovery(false), Vec::new()),
         written("recovered", &["A-7"], &recovery(true), Vec::new()),
@@ -185,9 +196,9 @@ pub(crate) fn document() -> String {
 /// A ledger by the name that vectors give it.
 pub(crate) fn ledger(id: &str) -> Community {
     match id {
-        "figures-of-fees" => of_fees().community,
+        "figures-of-fees" => keep_fees().community,
         "figures-of-held-money" => of_held_money().community,
-        "two-months" => two_months(),
+        "two-months" => story_to(12),
         "closes-in-a-run" => closes_in_a_run(),
         "before-recovery" => recovery(false),
         "recovered" => recovery(true),
@@ -197,7 +208,7 @@ pub(crate) fn ledger(id: &str) -> Community {
 
 /// Two months, then either one more income or the recovery of the recorder's keys at the same index.
 pub(crate) fn recovery(recovered: bool) -> Community {
-    let mut community = two_months();
+    let mut community = story_to(12);
     community.clock("2026-05-07T04:00:00Z");
     if !recovered {
         community.record("2026-05-06", Kind::Income, Seal::Trustee, taken_in("8.00", "property-fee"));

@@ -17,7 +17,7 @@ fn honest() -> Receipt {
 }
 
 fn with() -> Value {
-    json!({"identity": identity(&two_months())})
+    json!({"identity": identity(two_months())})
 }
 
 fn bad(id: &'static str, clause: &'static str, file: String, code: &'static str) -> Excerpt {
@@ -114,7 +114,7 @@ fn null_close(extra: &str) -> String {
 }
 
 fn place_faults() -> Vec<Excerpt> {
-    let other = line(&two_months(), 2);
+    let other = line(two_months(), 2);
     let edited = replaced(&honest().extra.line, "\"3.00\"", "\"9.00\"");
     vec![
         changed("another-line", "H-3", "receipt-other", |r| r.extra.line.clone_from(&other)),

@@ -1,5 +1,6 @@
 """Single values, objects and canonical JSON (K-2, V, E-3 to E-7)."""
 
+import functools
 import hashlib
 import json
 import pathlib
@@ -64,6 +65,7 @@ def times(number, point):
     return result
 
 
+@functools.cache
 def admissible(encoded):
     point = recover(encoded)
     return point is not None and point != (0, 1) and times(ORDER, point) == (0, 1)
