@@ -5,7 +5,7 @@ use xinyi_core::{Approval, Kind, Link, Period, StateDocument};
 use xinyi_rules::Books;
 use xinyi_testkit::{Community, Seal};
 
-use super::story::{closes_in_a_run, nobody_s, story_to, two_months};
+use super::story::{closes_in_a_run, nobody_s, size, story_to, two_months};
 
 /// A ledger and what follows from it.
 pub(crate) struct Kept {
@@ -214,15 +214,16 @@ pub(crate) fn recovery(recovered: bool) -> Community {
         community.record("2026-05-06", Kind::Income, Seal::Trustee, taken_in("8.00", "property-fee"));
         return community;
     }
-    let (content, approvals, key) = recovery_content(&mut community);
+    let (content, approvals, key) = recovery_content(&mut community, size(12));
     let line = community.replay.prepare(content, approvals).record(community.now, &key).expect("a line");
     community.push(line).expect("a recovery");
     community
 }
 
-/// A recovery of the trustee's keys by committee and supervisor, and the recorder's new key.
+/// A recovery of the trustee's keys at this size by committee and supervisor, and the recorder's new key.
 pub(crate) fn recovery_content(
     community: &mut Community,
+    size: xinyi_core::Size,
 ) -> (xinyi_core::Content, Vec<Approval>, xinyi_testkit::TestKey) {
     let new = xinyi_testkit::TestKey::named("new-recorder");
     let grant = json!({
@@ -233,7 +234,7 @@ pub(crate) fn recovery_content(
         "add": [grant], "party": "trustee", "reason": "the recorder is silent",
         "register": community.replay.register().expect("a register").digest(),
         "retire": [xinyi_core::Sign::public_key(&Community::trustee()).id()],
-        "root": community.replay.root(), "size": community.replay.size(),
+        "root": community.replay.root_at(size), "size": size,
     });
     let content = community.content("2026-05-06", Kind::Recovery, data);
     let signers = [Community::committee(), Community::supervisor()];
