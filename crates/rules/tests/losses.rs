@@ -1,6 +1,11 @@
 //! Losses and what makes them good (spec: M-2, M-6).
 
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
 
 use rust_decimal::Decimal;
 use serde_json::json;

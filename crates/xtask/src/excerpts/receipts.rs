@@ -76,10 +76,7 @@ fn form_faults() -> Vec<Excerpt> {
         form("index-with-a-leading-zero", replaced(&text, "index 1\n", "index 01\n")),
         form("index-missing", replaced(&text, "index 1\n", "")),
         form("hash-that-is-none", replaced(&text, &hash, "AAAA")),
-        form(
-            "more-than-63-hashes",
-            replaced(&text, &hash, &format!("{hash}\n").repeat(64).trim_end().to_owned()),
-        ),
+        form("more-than-63-hashes", replaced(&text, &hash, format!("{hash}\n").repeat(64).trim_end())),
         form("no-blank-line", text.replace("\n\n", "\n")),
         form("another-mark", with_extra(&replaced(&extra, "receipt-v1", "receipt-v2"))),
         bad("extra-with-a-blank", "H-1", with_extra(&replaced(&extra, ",", ", ")), "not-canonical"),
@@ -308,10 +305,10 @@ fn checkpoint_faults() -> Vec<Excerpt> {
             r.checkpoint = "example.org/made-up-compound\n11\nAAAA\n".to_owned();
         }),
         changed("checkpoint-signed-by-a-stranger", "H-4", "note-unsigned", |r| {
-            r.checkpoint = by(&origin(&community), &TestKey::named("stranger"));
+            r.checkpoint = by(&origin(community), &TestKey::named("stranger"));
         }),
         changed("checkpoint-signed-by-the-committee", "P-2", "note-unsigned", |r| {
-            r.checkpoint = by(&origin(&community), &Community::committee());
+            r.checkpoint = by(&origin(community), &Community::committee());
         }),
         changed("checkpoint-of-another-origin", "H-3", "note-unsigned", |r| r.checkpoint.clone_from(&other)),
         changed("checkpoint-s-signature-flipped", "N-6", "note-signature-bad", |r| {
@@ -320,10 +317,10 @@ fn checkpoint_faults() -> Vec<Excerpt> {
             r.checkpoint = replaced(&r.checkpoint, &signature, &spoiled);
         }),
         changed("checkpoint-of-another-root", "H-3", "proof-root", |r| {
-            r.checkpoint = signed(&origin(&community), nobody_s(), 11, &Community::trustee());
+            r.checkpoint = signed(&origin(community), nobody_s(), 11, &Community::trustee());
         }),
         Excerpt {
-            with: json!({"identity": identity(&community), "witnesses": [witness_of_another_origin()]}),
+            with: json!({"identity": identity(community), "witnesses": [witness_of_another_origin()]}),
             ..changed("checkpoint-of-a-known-key-s-own-origin", "H-3", "receipt-other", |r| {
                 r.checkpoint.clone_from(&other);
             })

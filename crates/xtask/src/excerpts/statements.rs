@@ -357,7 +357,7 @@ fn exchanged() -> String {
 fn checkpoint_faults() -> Vec<Excerpt> {
     let community = two_months();
     let root = community.archive().root(size(11)).expect("a root");
-    let name = origin(&community);
+    let name = origin(community);
     let with =
         |id, clause, code, note: String| changed(id, clause, code, move |h| h["checkpoint"] = json!(note));
     let note = community.checkpoint(size(11));
