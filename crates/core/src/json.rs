@@ -88,7 +88,8 @@ pub(crate) const MAX_LINE: usize = 65_535;
 
 /// Checks length, encoding and signs of conversion, and gives the text.
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, LineError> {
-    if bytes.starts_with(b"\xEF\xBB\xBF") || bytes.starts_with(b"\xFF\xFE") || bytes.ends_with(b"\r") {
+    let marks: [&[u8]; 3] = [b"\xEF\xBB\xBF", b"\xFF\xFE", b"\xFE\xFF"];
+    if marks.iter().any(|mark| bytes.starts_with(mark)) || bytes.ends_with(b"\r") {
         return Err(LineError::Converted);
     }
     if bytes.len() > MAX_LINE {

@@ -99,7 +99,8 @@ fn every_clause_that_code_or_vectors_cite_exists() {
         + &all("crates/store/src", ".rs")
         + &all("crates/rules/src/books", ".rs");
     let comments: String = cited.lines().filter(|line| line.contains("//")).collect::<Vec<_>>().join("\n");
-    let of_files = xtask::excerpts().into_iter().flat_map(|kind| kind.cases).flat_map(|case| case.clauses);
+    let of_files =
+        xtask::excerpts().iter().flat_map(|kind| &kind.cases).flat_map(|case| case.clauses.clone());
     let of_ledgers = xtask::cases().into_iter().flat_map(|case| case.clauses);
     let vectors = of_files.chain(of_ledgers).collect::<Vec<_>>().join(" ");
     let unknown: Vec<_> =

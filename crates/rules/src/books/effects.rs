@@ -6,7 +6,7 @@ use xinyi_core::{
 };
 
 use super::facts;
-use super::{Books, Effect, Effects, Remainder, Remembered};
+use super::{Books, Effect, Effects, Remainder};
 
 impl Books {
     /// What the entry does to the figures.
@@ -196,7 +196,7 @@ impl Books {
     fn restoration(&self, money: &xinyi_core::Restoration) -> Effects {
         let amount = money.amount.decimal();
         let settled = left(Remainder::Loss, money.target.index, -amount);
-        let fund = self.lines.get(&money.target.index).and_then(|line| line.fund().cloned());
+        let fund = self.lines.get(&money.target.index).and_then(|line| line.lost_from.clone());
         let came = money.account.as_ref().zip(fund).map(|(account, fund)| own(account, &fund, amount));
         came.into_iter().chain([settled]).collect()
     }
@@ -215,16 +215,6 @@ impl Books {
             effects.extend(taken.map(|taken| (taken, fee.taken.decimal())));
         }
         effects
-    }
-}
-
-impl Remembered {
-    /// The fund it belongs to, where it moves money of one fund.
-    pub(crate) fn fund(&self) -> Option<&Label> {
-        self.effects.iter().find_map(|(effect, _)| match effect {
-            Effect::Own { fund, .. } | Effect::Held { fund, .. } => Some(fund),
-            _ => None,
-        })
     }
 }
 

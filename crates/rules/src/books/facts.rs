@@ -42,6 +42,14 @@ pub(crate) const fn category_of(data: &Data) -> Option<&Label> {
     }
 }
 
+/// The fund that lost money: a restoration comes back to it (spec: M-2).
+pub(crate) const fn lost_from(data: &Data) -> Option<&Label> {
+    match data {
+        Data::Loss(loss) => Some(&loss.fund),
+        _ => None,
+    }
+}
+
 /// When it happened, where the line says so.
 pub(crate) const fn occurred_of(data: &Data) -> Option<Date> {
     match data {

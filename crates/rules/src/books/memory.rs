@@ -39,6 +39,7 @@ impl Books {
             source: self.source_behind(entry),
             effects,
             kind: data.kind(),
+            lost_from: facts::lost_from(data).cloned(),
             occurred: occurred_of(data).unwrap_or(date),
             older: false,
             order: order_terms(data, missing),

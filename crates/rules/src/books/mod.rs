@@ -49,6 +49,8 @@ pub struct Remembered {
     pub(crate) effects: Effects,
     /// Whether its effects rest on what was left of its source at a time that the books do not know.
     pub(crate) is_guessed: bool,
+    /// The fund that lost money, of a loss.
+    pub(crate) lost_from: Option<Label>,
     /// Whether it lies before the lines of a month's file: what became of it there is not known.
     pub(crate) older: bool,
     pub(crate) order: Option<OrderTerms>,

@@ -28,12 +28,12 @@ fn root(at: u64) -> Hash {
 }
 
 fn honest() -> String {
-    accepted(&two_months(), &[(7, root(7)), (11, root(11))], identity(&two_months()))
+    accepted(two_months(), &[(7, root(7)), (11, root(11))], identity(two_months()))
 }
 
 pub(crate) fn cases() -> Vec<Excerpt> {
     let community = two_months();
-    let known = identity(&community);
+    let known = identity(community);
     let text = honest();
     let bad = |id, clause, file: String, code| Excerpt::bad(id, clause, file, &with(), code);
     let form = |id, file: String| bad(id, "G-7", file, "anchor-form");
@@ -76,14 +76,14 @@ pub(crate) fn cases() -> Vec<Excerpt> {
             replaced(&text, "\"size\":11", "\"size\":9007199254740992"),
             "integer-too-large",
         ),
-        bad("another-root", "G-8", accepted(&community, &[(7, nobody_s())], known), "anchor-fork"),
+        bad("another-root", "G-8", accepted(community, &[(7, nobody_s())], known), "anchor-fork"),
         bad(
             "another-root-at-the-largest-size",
             "G-8",
-            accepted(&community, &[(7, root(7)), (11, nobody_s())], known),
+            accepted(community, &[(7, root(7)), (11, nobody_s())], known),
             "anchor-fork",
         ),
-        bad("ledger-ends-before", "G-8", accepted(&community, &[(13, root(12))], known), "anchor-shorter"),
+        bad("ledger-ends-before", "G-8", accepted(community, &[(13, root(12))], known), "anchor-shorter"),
         Excerpt {
             with: json!({"ledger": LEDGER, "size": 9}),
             ..bad("ledger-cut", "G-8", text.clone(), "anchor-shorter")
@@ -92,11 +92,11 @@ pub(crate) fn cases() -> Vec<Excerpt> {
             with: json!({"ledger": "recovered"}),
             ..bad("recovery-below-an-anchored-size", "G-8", above_the_recovery(), "anchor-fork")
         },
-        bad("of-another-ledger", "I-2", accepted(&community, &[(7, root(7))], nobody_s()), "identity-other"),
+        bad("of-another-ledger", "I-2", accepted(community, &[(7, root(7))], nobody_s()), "identity-other"),
         bad(
             "of-another-origin",
             "G-8",
-            replaced(&text, &origin(&community), "example.org/other"),
+            replaced(&text, &origin(community), "example.org/other"),
             "anchor-other",
         ),
     ]

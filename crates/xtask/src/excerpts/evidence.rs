@@ -1,11 +1,11 @@
 //! Vectors for evidence of a fork.
 
 use serde_json::{Value, json};
-use xinyi_core::{Contradiction, Evidence, Hash, Index, Kind, ProvenLeaf};
+use xinyi_core::{Approval, Contradiction, Evidence, Hash, Index, Kind, ProvenLeaf};
 use xinyi_testkit::{Community, Seal, TestKey};
 
 use super::Excerpt;
-use super::ledgers::recovery;
+use super::ledgers::{recovery, recovery_content};
 use super::story::{
     admission, digit_changed, identity, income, line, nobody_s, origin, raw_line, replaced, signed, size,
     story_to,
@@ -70,6 +70,7 @@ pub(crate) fn cases() -> Vec<Excerpt> {
     cases.extend(form_faults());
     cases.extend(line_faults());
     cases.extend(authority_faults());
+    cases.extend(later_faults());
     cases.extend(checkpoint_faults());
     cases.extend(leaf_faults());
     cases
@@ -180,6 +181,42 @@ fn authority_faults() -> Vec<Excerpt> {
             by(vec![genesis, keys_line("2026-02-27")]),
             "date-before-first",
         ),
+    ]
+}
+
+/// Deeds and a recovery of which the line alone, with the path before it, tells that they are none.
+fn later_faults() -> Vec<Excerpt> {
+    let whole = story_to(12);
+    let by = |indices: &[usize], last: String| {
+        let authority = indices.iter().map(|index| line(&whole, *index)).chain([last]).collect();
+        let (one, other) = forked();
+        let lines = Contradiction::Lines([line(&one, 3), line(&other, 3)]);
+        Evidence::new(identity(&whole), authority, lines).encode()
+    };
+    let deed = |first: &str, previous: Value| {
+        let mut community = story_to(4);
+        let mut deed = Community::deed_json("2026-05");
+        deed["first"] = json!(first);
+        let content =
+            community.content("2026-03-21", Kind::Deed, json!({"deed": deed, "previous": previous}));
+        let approval = Approval::sign(&content, &Community::committee());
+        raw_line(&community, content, vec![approval], &Community::trustee())
+    };
+    let last = whole.replay.months().expect("a genesis").deeds()[0].digest;
+    let mut community = story_to(12);
+    community.clock("2026-05-07T04:00:00Z");
+    let (content, approvals, key) = recovery_content(&mut community, size(11));
+    let older_tip = raw_line(&community, content, approvals, &key);
+    vec![
+        bad(
+            "deed-that-changes-another",
+            "A-8",
+            by(&[0, 3], deed("2026-05-01", json!(nobody_s()))),
+            "deed-stale",
+        ),
+        bad("deed-from-mid-month", "A-8", by(&[0, 3], deed("2026-05-02", json!(last))), "deed-start"),
+        bad("recovery-of-an-older-tip", "Q-3", by(&[0, 3, 4, 9], older_tip), "recovery-tip"),
+        bad("change-of-keys-left-out", "Q-3", by(&[0, 4], line(&whole, 9)), "register-stale"),
     ]
 }
 

@@ -16,7 +16,7 @@ fn raw(key: &TestKey) -> String {
 }
 
 pub(crate) fn cases() -> Vec<Excerpt> {
-    let log = log_key(&two_months(), &Community::trustee()).to_string();
+    let log = log_key(two_months(), &Community::trustee()).to_string();
     let (trustee, committee) = (raw(&Community::trustee()), raw(&Community::committee()));
     let supervisor = raw(&Community::supervisor());
     let thief = raw(&TestKey::named("thief"));

@@ -5,7 +5,7 @@ use xinyi_core::{Approval, Kind, Link, Period, StateDocument};
 use xinyi_rules::Books;
 use xinyi_testkit::{Community, Seal};
 
-use super::story::{closes_in_a_run, nobody_s, two_months};
+use super::story::{closes_in_a_run, nobody_s, size, story_to, two_months};
 
 /// A ledger and what follows from it.
 pub(crate) struct Kept {
@@ -69,7 +69,14 @@ fn paid(amount: &str, more: &Value) -> Value {
 
 /// Two months of fees: two rates, a net base with linked cost, an order, invoices, a contract, a budget, refunds and
 /// reversals.
-pub(crate) fn of_fees() -> Kept {
+pub(crate) fn of_fees() -> &'static Kept {
+    thread_local! {
+        static KEPT: &'static Kept = Box::leak(Box::new(keep_fees()));
+    }
+    KEPT.with(|kept| *kept)
+}
+
+fn keep_fees() -> Kept {
     let mut genesis = Community::genesis_json("2026-03");
     genesis["deed"]["fees"][0]["net_floor"] = json!("source");
     genesis["deed"]["fees"][0]["rates"] =
@@ -176,9 +183,9 @@ pub(crate) fn document() -> String {
     };
     let figures = |id, kept: &Kept| written(id, &["B-8", "M-2"], &kept.community, kept.documents().collect());
     let ledgers = [
-        figures("figures-of-fees", &of_fees()),
+        figures("figures-of-fees", of_fees()),
         figures("figures-of-held-money", &of_held_money()),
-        written("two-months", &["R-1"], &two_months(), Vec::new()),
+        written("two-months", &["R-1"], two_months(), Vec::new()),
         written("closes-in-a-run", &["B-1"], &closes_in_a_run(), Vec::new()),
         written("before-recovery", &["R-1"], &recovery(false), Vec::new()),
         written("recovered", &["A-7"], &recovery(true), Vec::new()),
@@ -189,9 +196,9 @@ pub(crate) fn document() -> String {
 /// A ledger by the name that vectors give it.
 pub(crate) fn ledger(id: &str) -> Community {
     match id {
-        "figures-of-fees" => of_fees().community,
+        "figures-of-fees" => keep_fees().community,
         "figures-of-held-money" => of_held_money().community,
-        "two-months" => two_months(),
+        "two-months" => story_to(12),
         "closes-in-a-run" => closes_in_a_run(),
         "before-recovery" => recovery(false),
         "recovered" => recovery(true),
@@ -201,21 +208,22 @@ pub(crate) fn ledger(id: &str) -> Community {
 
 /// Two months, then either one more income or the recovery of the recorder's keys at the same index.
 pub(crate) fn recovery(recovered: bool) -> Community {
-    let mut community = two_months();
+    let mut community = story_to(12);
     community.clock("2026-05-07T04:00:00Z");
     if !recovered {
         community.record("2026-05-06", Kind::Income, Seal::Trustee, taken_in("8.00", "property-fee"));
         return community;
     }
-    let (content, approvals, key) = recovery_content(&mut community);
+    let (content, approvals, key) = recovery_content(&mut community, size(12));
     let line = community.replay.prepare(content, approvals).record(community.now, &key).expect("a line");
     community.push(line).expect("a recovery");
     community
 }
 
-/// A recovery of the trustee's keys by committee and supervisor, and the recorder's new key.
+/// A recovery of the trustee's keys at this size by committee and supervisor, and the recorder's new key.
 pub(crate) fn recovery_content(
     community: &mut Community,
+    size: xinyi_core::Size,
 ) -> (xinyi_core::Content, Vec<Approval>, xinyi_testkit::TestKey) {
     let new = xinyi_testkit::TestKey::named("new-recorder");
     let grant = json!({
@@ -226,7 +234,7 @@ pub(crate) fn recovery_content(
         "add": [grant], "party": "trustee", "reason": "the recorder is silent",
         "register": community.replay.register().expect("a register").digest(),
         "retire": [xinyi_core::Sign::public_key(&Community::trustee()).id()],
-        "root": community.replay.root(), "size": community.replay.size(),
+        "root": community.replay.root_at(size), "size": size,
     });
     let content = community.content("2026-05-06", Kind::Recovery, data);
     let signers = [Community::committee(), Community::supervisor()];

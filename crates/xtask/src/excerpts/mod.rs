@@ -15,6 +15,8 @@ mod states;
 mod story;
 mod witness;
 
+use std::sync::LazyLock;
+
 use serde_json::{Map, Value, json};
 
 pub use judge::Verdict;
@@ -46,7 +48,12 @@ pub struct ExcerptKind {
 
 /// Every kind of file that proves itself.
 #[must_use]
-pub fn excerpts() -> Vec<ExcerptKind> {
+pub fn excerpts() -> &'static [ExcerptKind] {
+    static KINDS: LazyLock<Vec<ExcerptKind>> = LazyLock::new(kinds);
+    &KINDS
+}
+
+fn kinds() -> Vec<ExcerptKind> {
     let kind = |path, cases, judge| ExcerptKind { cases, judge, path };
     vec![
         kind("docs/spec/vectors/anchors.json", anchors::cases(), judge::anchor),
@@ -135,12 +142,12 @@ fn difference(file: &[u8], good: &[u8]) -> Option<(usize, String, usize)> {
 
 /// The files of vectors.
 pub(crate) fn documents() -> Vec<(&'static str, String)> {
-    let written = |kind: ExcerptKind| {
+    let written = |kind: &ExcerptKind| {
         let good: Vec<_> = kind.cases.iter().filter(|case| case.error.is_none()).cloned().collect();
         let cases: Vec<Value> = kind.cases.iter().map(|case| case.written(&good)).collect();
         (kind.path, serde_json::to_string_pretty(&cases).expect("JSON") + "\n")
     };
-    let mut documents: Vec<_> = excerpts().into_iter().map(written).collect();
+    let mut documents: Vec<_> = excerpts().iter().map(written).collect();
     documents.push(("docs/spec/vectors/ledgers.json", ledgers::document()));
     documents
 }

@@ -8,11 +8,11 @@ use super::Excerpt;
 use super::story::{cosigner, identity, log_key, nobody_s, replaced, size, two_months};
 
 fn log() -> String {
-    log_key(&two_months(), &Community::trustee()).to_string()
+    log_key(two_months(), &Community::trustee()).to_string()
 }
 
 fn chair() -> String {
-    log_key(&two_months(), &Community::committee()).to_string()
+    log_key(two_months(), &Community::committee()).to_string()
 }
 
 fn witness(name: &str) -> String {
@@ -26,7 +26,7 @@ fn honest() -> String {
     format!(
         "# street office and two neighbours\nlog {log} https://example.org/\n{witnesses}\tgroup neighbours any w2 w3\n\
          group enough all w1 neighbours\nquorum enough\nledger {}\nparty trustee 1 {log}\nparty committee 1 {chair}\n",
-        identity(&two_months())
+        identity(two_months())
     )
 }
 
@@ -139,8 +139,8 @@ fn party_faults() -> Vec<Excerpt> {
 fn unmet() -> Vec<Excerpt> {
     let unmet = |id, clause, file: String, with: Value, code| Excerpt::bad(id, clause, file, &with, code);
     let both = || with(&["w1", "w3"]);
-    let thief = log_key(&two_months(), &TestKey::named("thief")).to_string();
-    let deputy = log_key(&two_months(), &TestKey::named("deputy")).to_string();
+    let thief = log_key(two_months(), &TestKey::named("thief")).to_string();
+    let deputy = log_key(two_months(), &TestKey::named("deputy")).to_string();
     let with_party = |keys: &str| format!("quorum none\nparty {keys}\n");
     vec![
         unmet("nobody-cosigned", "G-5", honest(), with(&[]), "policy-unmet"),
@@ -193,7 +193,7 @@ fn unmet() -> Vec<Excerpt> {
         unmet(
             "another-ledger",
             "I-2",
-            replaced(&honest(), &identity(&two_months()).to_string(), &nobody_s().to_string()),
+            replaced(&honest(), &identity(two_months()).to_string(), &nobody_s().to_string()),
             both(),
             "identity-other",
         ),

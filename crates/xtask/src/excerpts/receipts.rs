@@ -17,7 +17,7 @@ fn honest() -> Receipt {
 }
 
 fn with() -> Value {
-    json!({"identity": identity(&two_months())})
+    json!({"identity": identity(two_months())})
 }
 
 fn bad(id: &'static str, clause: &'static str, file: String, code: &'static str) -> Excerpt {
@@ -111,7 +111,7 @@ fn null_close(extra: &str) -> String {
 }
 
 fn place_faults() -> Vec<Excerpt> {
-    let other = line(&two_months(), 2);
+    let other = line(two_months(), 2);
     let edited = replaced(&honest().extra.line, "\"3.00\"", "\"9.00\"");
     vec![
         changed("another-line", "H-3", "receipt-other", |r| r.extra.line.clone_from(&other)),
@@ -305,10 +305,10 @@ fn checkpoint_faults() -> Vec<Excerpt> {
             r.checkpoint = "example.org/made-up-compound\n11\nAAAA\n".to_owned();
         }),
         changed("checkpoint-signed-by-a-stranger", "H-4", "note-unsigned", |r| {
-            r.checkpoint = by(&origin(&community), &TestKey::named("stranger"));
+            r.checkpoint = by(&origin(community), &TestKey::named("stranger"));
         }),
         changed("checkpoint-signed-by-the-committee", "P-2", "note-unsigned", |r| {
-            r.checkpoint = by(&origin(&community), &Community::committee());
+            r.checkpoint = by(&origin(community), &Community::committee());
         }),
         changed("checkpoint-of-another-origin", "H-3", "note-unsigned", |r| r.checkpoint.clone_from(&other)),
         changed("checkpoint-s-signature-flipped", "N-6", "note-signature-bad", |r| {
@@ -317,10 +317,10 @@ fn checkpoint_faults() -> Vec<Excerpt> {
             r.checkpoint = replaced(&r.checkpoint, &signature, &spoiled);
         }),
         changed("checkpoint-of-another-root", "H-3", "proof-root", |r| {
-            r.checkpoint = signed(&origin(&community), nobody_s(), 11, &Community::trustee());
+            r.checkpoint = signed(&origin(community), nobody_s(), 11, &Community::trustee());
         }),
         Excerpt {
-            with: json!({"identity": identity(&community), "witnesses": [witness_of_another_origin()]}),
+            with: json!({"identity": identity(community), "witnesses": [witness_of_another_origin()]}),
             ..changed("checkpoint-of-a-known-key-s-own-origin", "H-3", "receipt-other", |r| {
                 r.checkpoint.clone_from(&other);
             })

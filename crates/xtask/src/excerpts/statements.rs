@@ -13,7 +13,7 @@ use super::story::{
 const MONTH: &str = "2026-04";
 
 fn with() -> Value {
-    json!({"identity": identity(&two_months())})
+    json!({"identity": identity(two_months())})
 }
 
 fn bad(id: &'static str, clause: &'static str, file: impl Into<Vec<u8>>, code: &'static str) -> Excerpt {
@@ -61,7 +61,7 @@ fn text_faults() -> Vec<Excerpt> {
         bad("cut-before-its-close", "Q-7", text[..cut_at_last].to_owned(), "file-cut"),
         bad("cut-inside-a-line", "Q-7", text[..text.len() - 9].to_owned(), "file-cut"),
         bad("last-line-feed-missing", "Q-7", text.trim_end().to_owned(), "file-cut"),
-        bad("line-after-the-close", "Q-7", format!("{text}{}\n", line(&two_months(), 11)), "statement-end"),
+        bad("line-after-the-close", "Q-7", format!("{text}{}\n", line(two_months(), 11)), "statement-end"),
         bad("blank-line-after-the-close", "Q-7", format!("{text}\n"), "statement-end"),
         bad(
             "converted-crlf",
@@ -165,7 +165,7 @@ fn carried_faults() -> Vec<Excerpt> {
             h["evidence"]
                 .as_array_mut()
                 .expect("a list")
-                .push(json!({"line": line(&two_months(), 7), "path": []}));
+                .push(json!({"line": line(two_months(), 7), "path": []}));
         }),
     ]
 }
@@ -220,7 +220,7 @@ fn of_lines(lines: &[String]) -> String {
 
 /// The lines of the story from the statement's first one on, up to `end`.
 fn honest_to(end: usize) -> Vec<String> {
-    (5..end).map(|index| line(&two_months(), index)).collect()
+    (5..end).map(|index| line(two_months(), index)).collect()
 }
 
 fn line_faults() -> Vec<Excerpt> {
@@ -357,7 +357,7 @@ fn exchanged() -> String {
 fn checkpoint_faults() -> Vec<Excerpt> {
     let community = two_months();
     let root = community.archive().root(size(11)).expect("a root");
-    let name = origin(&community);
+    let name = origin(community);
     let with =
         |id, clause, code, note: String| changed(id, clause, code, move |h| h["checkpoint"] = json!(note));
     let note = community.checkpoint(size(11));
@@ -408,7 +408,7 @@ fn checkpoint_faults() -> Vec<Excerpt> {
 /// The checkpoint with the committee's cosignature of another time.
 fn badly_cosigned(note: &str) -> String {
     let parsed: xinyi_core::Note = note.parse().expect("a note");
-    let name = format!("{}/committee/chair", origin(&two_months()));
+    let name = format!("{}/committee/chair", origin(two_months()));
     let line = parsed.cosignature(&name, &Community::committee(), 9).expect("a line");
     let spoiled = super::checkpoints::repacked(line.trim_end(), |payload| payload[11] ^= 1);
     parsed.with_lines(&(spoiled + "\n")).expect("a note").to_string()

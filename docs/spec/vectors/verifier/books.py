@@ -96,7 +96,7 @@ class Books:
         target = data["target"]["index"] if isinstance(data.get("target"), dict) else None
         self.lines[index] = {
             "amount": amount, "date": day, "effects": effects, "kind": kind,
-            "category": data.get("category"), "occurred": data.get("occurred", day), "target": target,
+            "category": data.get("category"), "fund": data.get("fund"), "occurred": data.get("occurred", day), "target": target,
         }
         if kind == "refund":
             self.move_back(month, target, amount)
@@ -155,7 +155,8 @@ class Books:
             yield from self.forfeit(data, day, amount, target)
         elif kind == "restoration":
             yield "left", ("loss", target), -amount
-            # A loss moves no money: the fund is that of the lines it names, and it names none (M-2).
+            if "account" in data:
+                yield "own", (data["account"], self.lines[target]["fund"]), amount
         elif kind == "opening":
             yield from self.opening(data)
         elif kind == "service":

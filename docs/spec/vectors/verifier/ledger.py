@@ -22,7 +22,7 @@ def named(value, names):
 
 
 def decode(raw):
-    if raw.startswith(b"\xef\xbb\xbf") or raw.endswith(b"\r"):
+    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) or raw.endswith(b"\r"):
         raise Refused("file-converted")
     if len(raw) > 65535:
         raise Refused("line-too-long")

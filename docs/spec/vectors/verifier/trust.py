@@ -86,7 +86,7 @@ def check_anchor(file, case, ledgers):
 def check_keys(file, case, ledgers):
     """G-3: a verifier key or a raw key a line."""
     keys = []
-    for line in file.decode().splitlines():
+    for line in file.decode(errors="replace").splitlines():
         line = line.strip()
         if not line or line.startswith("#"):
             continue

@@ -1,6 +1,8 @@
 //! Vectors for whole ledgers: one honest one, and each single fault that a verifier must refuse, with the entry
 //! and code at which it must stop.
 
+mod authority;
+
 use serde_json::{Value, json};
 use xinyi_core::{Approval, Hash, Kind, Sign as _, Size};
 use xinyi_testkit::{Community, Seal, TestKey};
@@ -58,18 +60,18 @@ pub fn cases() -> Vec<Case> {
     };
     let mut cases = vec![
         good("honest", &["E-1", "B-1", "T-1"], &honest()),
-        good("keys-changed-by-both", &["A-5"], &rotated()),
+        good("keys-changed-by-both", &["A-5"], &authority::rotated()),
     ];
     cases.push(good(
         "committee-recovered-by-quorum",
         &["A-7"],
-        &recovered(Community::supervisor()).expect("a recovery"),
+        &authority::recovered(Community::supervisor()).expect("a recovery"),
     ));
     cases.extend(text_faults());
     cases.extend(line_faults());
     cases.extend(content_faults());
     cases.extend(signature_faults());
-    cases.extend(authority_faults());
+    cases.extend(authority::faults());
     cases.extend(close_faults());
     cases
 }
@@ -151,6 +153,8 @@ fn text_faults() -> Vec<Case> {
             0,
             "file-converted",
         ),
+        case("converted-utf-16", "E-2", utf_16(u16::to_le_bytes), 0, "file-converted"),
+        case("converted-utf-16-of-the-other-order", "E-2", utf_16(u16::to_be_bytes), 0, "file-converted"),
         case(
             "line-too-long",
             "E-1",
@@ -171,6 +175,12 @@ fn text_faults() -> Vec<Case> {
             "not-utf8",
         ),
     ]
+}
+
+/// The genesis line in UTF-16 with its byte order mark.
+fn utf_16(bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
+    let genesis = String::from_utf8(honest().lines[0].clone()).expect("text");
+    format!("\u{FEFF}{genesis}\n").encode_utf16().flat_map(bytes).collect()
 }
 
 /// The honest ledger with the state that its close names in upper case.
@@ -356,195 +366,6 @@ fn signature_faults() -> Vec<Case> {
         case("recorded-by-committee", "S-6", line(vec![], &Community::committee()), 6, "recorder-key"),
         case("signature-malleable", "K-5", malleable, 6, "recorder-signature"),
         case("signature-flipped", "S-6", flipped, 6, "recorder-signature"),
-    ]
-}
-
-fn grant(key: &TestKey, party: &str, holder: &str) -> Value {
-    json!({"holder": holder, "key": key.public_key().to_string(), "party": party, "term": {"from": "2000-01-01"}, "uses": ["approve"]})
-}
-
-fn keys(community: &Community, add: Vec<Value>, retire: &[&TestKey]) -> Value {
-    let register = community.replay.register().expect("a register").digest().to_string();
-    let retire: Vec<_> = retire.iter().map(|key| key.public_key().id().to_string()).collect();
-    json!({"add": add, "party": "committee", "register": register, "retire": retire, "revoke": []})
-}
-
-fn rotated() -> Community {
-    let mut community = honest();
-    let (old, new) = (Community::committee(), TestKey::named("committee 2"));
-    let data = keys(&community, vec![grant(&new, "committee", "next-chair")], &[&old]);
-    let content = community.content("2026-04-03", Kind::Keys, data);
-    let approvals = [&old, &new].map(|key| Approval::sign(&content, key)).to_vec();
-    community.put(content, approvals).expect("a change of keys");
-    community
-}
-
-/// The committee's lost key is replaced by trustee and `helper`.
-fn recovered(helper: TestKey) -> Result<Community, xinyi_core::ReplayError> {
-    let mut community = honest();
-    let new = TestKey::named("committee 3");
-    let (size, root) = (community.replay.size(), community.replay.root());
-    let mut data = keys(&community, vec![grant(&new, "committee", "next-chair")], &[&Community::committee()]);
-    let fields = data.as_object_mut().expect("an object");
-    fields.remove("revoke");
-    fields.insert("reason".into(), json!("lost"));
-    fields.insert("root".into(), json!(root));
-    fields.insert("size".into(), json!(size));
-    let content = community.content("2026-04-03", Kind::Recovery, data);
-    let approvals = [&helper, &new].map(|key| Approval::sign(&content, key)).to_vec();
-    community.put(content, approvals)?;
-    Ok(community)
-}
-
-fn authority_faults() -> Vec<Case> {
-    let trustee = Community::trustee();
-    let (old, new) = (Community::committee(), TestKey::named("committee 2"));
-    let mut cases = Vec::new();
-    let mut add = |id, clause, data: &dyn Fn(&Community) -> Value, signers: &[&TestKey], code| {
-        let mut community = honest();
-        let data = data(&community);
-        let content = community.content("2026-04-03", Kind::Keys, data);
-        let approvals = signers.iter().map(|key| Approval::sign(&content, *key)).collect();
-        cases.push(case(id, clause, with_line(&community, content, approvals, &trustee), 6, code));
-    };
-    let next = |community: &Community| keys(community, vec![grant(&new, "committee", "next-chair")], &[&old]);
-    add("keys-without-the-other-party", "A-5", &next, &[&new], "approvals-missing");
-    add("keys-not-proven", "A-3", &next, &[&old], "key-unproven");
-    let again = |community: &Community| keys(community, vec![grant(&old, "committee", "chair")], &[]);
-    add("key-comes-back", "K-4", &again, &[&old], "key-reused");
-    let stale = |community: &Community| {
-        let mut data = next(community);
-        data["register"] = json!("00".repeat(32));
-        data
-    };
-    add("keys-of-an-older-register", "A-6", &stale, &[&old, &new], "register-stale");
-    let both_voices =
-        |community: &Community| keys(community, vec![grant(&new, "committee", "manager")], &[&old]);
-    add("one-person-both-voices", "A-3", &both_voices, &[&old, &new], "holder-of-two-parties");
-    let stranger = |community: &Community| {
-        let mut data = keys(community, vec![], &[]);
-        data["party"] = json!("nobody");
-        data
-    };
-    add("keys-of-a-party-that-is-none", "A-5", &stranger, &[], "approvals-missing");
-    let nobody = |community: &Community| keys(community, vec![], &[&old]);
-    add("nobody-left", "A-2", &nobody, &[&old], "threshold-out-of-reach");
-    let left = rotated();
-    let content = left.named("2026-04-03", "after", Kind::Income, income("9.00"));
-    let approval = Approval::sign(&content, &old);
-    cases.push(case(
-        "approved-by-a-key-that-left",
-        "S-5",
-        with_line(&left, content, vec![approval], &trustee),
-        7,
-        "approval-key",
-    ));
-    cases.push(recovery_alone());
-    cases.extend(genesis_faults());
-    cases
-}
-
-/// The trustee alone may not replace the committee's keys.
-fn recovery_alone() -> Case {
-    let mut community = honest();
-    let new = TestKey::named("committee 3");
-    let mut data = keys(&community, vec![grant(&new, "committee", "next-chair")], &[&Community::committee()]);
-    let fields = data.as_object_mut().expect("an object");
-    fields.remove("revoke");
-    fields.insert("reason".into(), json!("lost"));
-    fields.insert("root".into(), json!(community.replay.root()));
-    fields.insert("size".into(), json!(community.replay.size()));
-    let content = community.content("2026-04-03", Kind::Recovery, data);
-    let approvals = vec![Approval::sign(&content, &new)];
-    case(
-        "recovered-by-trustee-alone",
-        "A-7",
-        with_line(&community, content, approvals, &Community::trustee()),
-        6,
-        "approvals-missing",
-    )
-}
-
-fn genesis_faults() -> Vec<Case> {
-    let founded = |change: &dyn Fn(&mut Value), signers: &[TestKey]| {
-        let mut genesis = Community::genesis_json("2026-03");
-        change(&mut genesis);
-        let data = xinyi_core::Data::from_json(Kind::Genesis, &genesis.to_string()).expect("a genesis");
-        let date = "2026-03-01".parse().expect("a date");
-        let content = xinyi_core::Content::new(None, date, "genesis".parse().expect("a reference"), data)
-            .expect("a content");
-        let approvals = signers.iter().map(|key| Approval::sign(&content, key)).collect();
-        let replay = xinyi_core::Replay::new();
-        let now = "2026-03-01T04:00:00Z".parse().expect("a time");
-        let line = replay.prepare(content, approvals).record(now, &Community::trustee()).expect("a line");
-        [line, b"\n".to_vec()].concat()
-    };
-    let all = [Community::committee(), Community::supervisor()];
-    vec![
-        case(
-            "genesis-of-a-newer-format",
-            "F-2",
-            founded(&|g| g["format"] = json!(2), &all),
-            0,
-            "unsupported",
-        ),
-        case("genesis-without-the-committee", "A-3", founded(&|_| {}, &all[1..]), 0, "key-unproven"),
-        case(
-            "genesis-with-quorum-of-one",
-            "A-7",
-            founded(&|g| g["recovery"]["needed"] = json!(1), &all),
-            0,
-            "quorum-too-small",
-        ),
-        case(
-            "genesis-with-two-trustees",
-            "A-1",
-            founded(&|g| g["parties"][1]["role"] = json!("trustee"), &all),
-            0,
-            "role-not-one",
-        ),
-        case(
-            "genesis-with-a-label-twice",
-            "A-2",
-            founded(&|g| g["accounts"][1]["account"] = json!("bank"), &all),
-            0,
-            "label-twice",
-        ),
-        case(
-            "genesis-with-a-blank-in-its-origin",
-            "A-2",
-            founded(&|g| g["origin"] = json!("a b"), &all),
-            0,
-            "origin-invalid",
-        ),
-        case(
-            "genesis-with-threshold-out-of-reach",
-            "A-2",
-            founded(&|g| g["parties"][0]["threshold"] = json!(2), &all),
-            0,
-            "threshold-out-of-reach",
-        ),
-        case(
-            "genesis-with-a-party-as-its-own-counter",
-            "A-5",
-            founded(&|g| g["parties"][0]["counter"] = json!("committee"), &all),
-            0,
-            "counter-own",
-        ),
-        case(
-            "genesis-with-an-unknown-counter",
-            "A-1",
-            founded(&|g| g["parties"][0]["counter"] = json!("nobody"), &all),
-            0,
-            "party-unknown",
-        ),
-        case(
-            "genesis-with-a-deed-in-mid-month",
-            "A-8",
-            founded(&|g| g["deed"]["first"] = json!("2026-03-02"), &all),
-            0,
-            "deed-start",
-        ),
     ]
 }
 
