@@ -35,6 +35,7 @@ pub(crate) fn cases() -> Vec<Excerpt> {
     let community = two_months();
     let known = identity(community);
     let text = honest();
+    let register = community.replay.register().expect("a register").digest();
     let bad = |id, clause, file: String, code| Excerpt::bad(id, clause, file, &with(), code);
     let form = |id, file: String| bad(id, "G-7", file, "anchor-form");
     let one = format!("{{\"root\":\"{}\",\"size\":7}}", root(7));
@@ -92,7 +93,26 @@ pub(crate) fn cases() -> Vec<Excerpt> {
             with: json!({"ledger": "recovered"}),
             ..bad("recovery-below-an-anchored-size", "G-8", above_the_recovery(), "anchor-fork")
         },
-        bad("of-another-ledger", "I-2", accepted(community, &[(7, root(7))], nobody_s()), "identity-other"),
+        bad("of-another-ledger", "G-8", accepted(community, &[(7, root(7))], nobody_s()), "anchor-other"),
+        Excerpt {
+            with: json!({"identity": known, "ledger": LEDGER}),
+            ..bad(
+                "of-another-ledger-than-the-identity-given",
+                "G-13",
+                accepted(community, &[(7, root(7))], nobody_s()),
+                "anchor-other",
+            )
+        },
+        bad(
+            "other-keys-in-office-at-its-size",
+            "G-8",
+            replaced(
+                &text,
+                &format!("\"register\":\"{register}\""),
+                &format!("\"register\":\"{}\"", nobody_s()),
+            ),
+            "anchor-fork",
+        ),
         bad(
             "of-another-origin",
             "G-8",

@@ -1,7 +1,7 @@
 //! Vectors for evidence of a fork.
 
 use serde_json::{Value, json};
-use xinyi_core::{Approval, Contradiction, Evidence, Hash, Index, Kind, ProvenLeaf};
+use xinyi_core::{Approval, Contradiction, Evidence, Hash, Index, Kind, ProvenLeaf, Sign as _};
 use xinyi_testkit::{Community, Seal, TestKey};
 
 use super::Excerpt;
@@ -66,6 +66,7 @@ pub(crate) fn cases() -> Vec<Excerpt> {
         Excerpt::good("two-lines-of-one-index", &["J-1", "J-3"], two_lines(), with()),
         Excerpt::good("two-roots-of-one-size", &["J-1"], of(Contradiction::Checkpoints(two_notes())), with()),
         Excerpt::good("two-leaves-under-signed-roots", &["J-1"], leaves, json!({})),
+        Excerpt::good("a-recovery-that-no-quorum-approved", &["J-4"], claimed_recovery(), json!({})),
     ];
     cases.extend(form_faults());
     cases.extend(line_faults());
@@ -128,6 +129,7 @@ fn line_faults() -> Vec<Excerpt> {
         bad("line-that-is-none", "J-2", lines(a.clone(), "no line".to_owned()), "json-malformed"),
         bad("line-of-another-ledger", "J-3", lines(a, elsewhere()), "ledger-other"),
         bad("one-is-a-recovery", "J-4", recovered(), "evidence-recovered"),
+        bad("lines-by-two-keys", "J-3", by_two_keys(), "evidence-keys"),
         Excerpt {
             with: json!({"identity": nobody_s()}),
             ..bad("of-another-ledger-than-asked-for", "I-2", two_lines(), "identity-other")
@@ -144,6 +146,42 @@ fn recovered() -> String {
     let (old, new) = (recovery(false), recovery(true));
     let authority = [0, 3, 4, 9].map(|index| line(&old, index)).to_vec();
     Evidence::new(identity(&old), authority, Contradiction::Lines([line(&old, 12), line(&new, 12)])).encode()
+}
+
+/// A second line that its recorder calls a recovery, with nobody's approval.
+fn claimed_recovery() -> String {
+    let (mut community, (one, _)) = (story_to(3), forked());
+    let data = json!({
+        "add": [], "party": "committee", "reason": "none", "register": community.replay.register().expect("a genesis").digest(),
+        "retire": [], "root": community.replay.root(), "size": 3,
+    });
+    community.clock("2026-03-22T04:00:00Z");
+    let content = community.content("2026-03-22", Kind::Recovery, data);
+    let claimed = raw_line(&community, content, Vec::new(), &Community::trustee());
+    of(Contradiction::Lines([line(&one, 3), claimed]))
+}
+
+/// Two lines by two recording keys of the trustee: whether one had ended, the lines of authority need not show.
+fn by_two_keys() -> String {
+    let mut community = story_to(3);
+    let deputy = TestKey::named("second-recorder");
+    let register = community.replay.register().expect("a genesis").digest();
+    let grant = json!({
+        "holder": "second-recorder", "key": deputy.public_key(), "party": "trustee",
+        "term": {"from": "2026-01-01"}, "uses": ["approve", "log", "record"],
+    });
+    let data = json!({"add": [grant], "party": "trustee", "register": register, "retire": [], "revoke": []});
+    community.clock("2026-03-22T04:00:00Z");
+    let content = community.content("2026-03-22", Kind::Keys, data);
+    let approvals = [&deputy, &Community::committee()].map(|key| Approval::sign(&content, key));
+    community.put(content, approvals.to_vec()).expect("a change of keys");
+    let side = |amount: &str, key: &TestKey| {
+        let content = community.named("2026-03-22", "side", Kind::Income, income(amount));
+        raw_line(&community, content, Vec::new(), key)
+    };
+    let lines = Contradiction::Lines([side("6.00", &Community::trustee()), side("7.00", &deputy)]);
+    let authority = vec![line(&community, 0), line(&community, 3)];
+    Evidence::new(identity(&community), authority, lines).encode()
 }
 
 fn authority_faults() -> Vec<Excerpt> {
@@ -254,7 +292,7 @@ fn checkpoint_faults() -> Vec<Excerpt> {
             "root-of-another-origin",
             "J-3",
             notes(&a, &by("example.org/other", &Community::trustee())),
-            "evidence-compatible",
+            "note-unsigned",
         ),
         bad(
             "root-signed-by-a-stranger",

@@ -321,7 +321,7 @@ fn checkpoint_faults() -> Vec<Excerpt> {
         }),
         Excerpt {
             with: json!({"identity": identity(community), "witnesses": [witness_of_another_origin()]}),
-            ..changed("checkpoint-of-a-known-key-s-own-origin", "H-3", "receipt-other", |r| {
+            ..changed("checkpoint-of-a-known-key-s-own-origin", "H-3", "note-unsigned", |r| {
                 r.checkpoint.clone_from(&other);
             })
         },

@@ -106,6 +106,15 @@ fn two_months_after(header: &StatementHeader) -> String {
     header.encode() + &text[lines..]
 }
 
+/// A later month as if the ledger began with it: every line, and no state carried.
+fn from_genesis() -> String {
+    let mut header = serde_json::to_value(two_months().statement_header("2026-03", None)).expect("JSON");
+    header["period"] = json!(MONTH);
+    let lines = honest().lines().count() - 1 + 5;
+    let lines: String = (0..lines).map(|index| line(two_months(), index) + "\n").collect();
+    format!("{header}\n{lines}")
+}
+
 fn header_faults() -> Vec<Excerpt> {
     let first_month = {
         let mut header = serde_json::to_value(two_months().statement_header("2026-03", None)).expect("JSON");
@@ -119,6 +128,7 @@ fn header_faults() -> Vec<Excerpt> {
             ..bad("of-another-ledger-than-asked-for", "I-2", honest(), "identity-other")
         },
         bad("frontier-in-a-first-month", "Q-1", first_month, "statement-header"),
+        bad("later-month-without-what-it-carries", "Q-6", from_genesis(), "statement-previous"),
         changed("frontier-too-short", "T-3", "statement-header", |h| h["frontier"] = json!([])),
         changed("frontier-of-another-history", "Q-1", "proof-root", |h| {
             h["bridge"] = Value::Null;

@@ -1,7 +1,7 @@
 """Evidence of a fork (J-1 to J-4)."""
 
 from .ledger import decode
-from .notes import Checkpoint, Note, OpenCheckpoint, note_keys
+from .notes import Note, open_of_ledger
 from .path import hashes, path_of_lines
 from .tree import check_inclusion, leaf_of
 from .values import Refused, canonical, check_object, check_value, list_of, parsed, part
@@ -51,31 +51,48 @@ def two_lines(texts, path):
         raise Refused("evidence-compatible")
     if any(index >= contested for index, _ in path.entries):
         raise Refused("evidence-compatible")
-    for line in (one, other):
-        path.entry(line)
-    if (one["content"]["kind"] == "recovery") != (other["content"]["kind"] == "recovery"):
+    if recovers(one, path) != recovers(other, path):
         raise Refused("evidence-recovered")
+    check_one_key(one["recorder"], other["recorder"])
+
+
+def recovers(line, path):
+    """J-4: a recovery of its place that the quorum approved."""
+    voices = path.entry(line)
+    content = line["content"]
+    if content["kind"] != "recovery" or content["data"]["size"] != line["index"]:
+        return False
+    try:
+        path.register_for(line["index"]).check_needs(content, voices)
+    except Refused:
+        return False
+    return True
+
+
+def check_one_key(one, other):
+    if one != other:
+        raise Refused("evidence-keys")
 
 
 def opened(text, path):
-    note = Note(text)
-    claimed = Checkpoint(note.text)
-    if claimed.origin != path.founding.origin:
-        raise Refused("evidence-compatible")
-    return OpenCheckpoint(note, note_keys(path.register_for(claimed.size), claimed.origin, claimed.size))
+    return open_of_ledger(Note(text), path.register, path.founding.origin, [])
 
 
 def two_checkpoints(notes, path):
     one, other = [opened(note, path) for note in notes]
     if one.size != other.size or one.root == other.root:
         raise Refused("evidence-compatible")
+    check_one_key(one.log, other.log)
 
 
 def two_leaves(found, path):
     one, other = found["leaves"]
     if one["leaf"] == other["leaf"]:
         raise Refused("evidence-compatible")
+    logs = []
     for side in (one, other):
         checkpoint = opened(side["checkpoint"], path)
         leaf = bytes.fromhex(side["leaf"])
         check_inclusion(leaf, found["index"], hashes(side["path"]), checkpoint.size, checkpoint.root)
+        logs.append(checkpoint.log)
+    check_one_key(*logs)

@@ -165,6 +165,10 @@ class Ledger:
         self.registers = path.registers
         self.base, self.edge, self.older, self.carried = size, edge, older, period
 
+    def register_at(self, size):
+        """The digest of the register after the first `size` lines."""
+        return [value for start, value in self.registers if start <= size][-1]
+
     def push(self, raw):
         """One line, in the order of R-2."""
         line = decode(raw)
@@ -236,7 +240,7 @@ class Ledger:
             raise Refused("close-next")
         if not (self.carried and not self.closed) and data.get("previous") != self.state:
             raise Refused("close-previous")
-        if data["register"] != [value for start, value in self.registers if start <= size][-1]:
+        if data["register"] != self.register_at(size):
             raise Refused("close-register")
         if data["deeds"] != self.deeds.digest_at(size):
             raise Refused("close-deeds")

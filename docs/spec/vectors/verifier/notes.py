@@ -132,12 +132,21 @@ class OpenCheckpoint(Checkpoint):
 
 def note_keys(register, origin, size):
     """P-2, P-5: the keys of the register that may sign or cosign a checkpoint of this size."""
-    logs = [grant for grant in register.active_for("log", size) if grant["party"] == register.recorder]
+    logs = [grant for grant in register.active_for("log", size) if grant["party"] == register.recorder_at(size)]
     keys = [VerifierKey(origin, LOG, bytes.fromhex(grant["key"])) for grant in logs]
     for grant in register.active_for("cosign", size):
         name = f"{origin}/{grant['party']}/{grant['holder']}"
         keys.append(VerifierKey(name, COSIGNER, bytes.fromhex(grant["key"])))
     return keys
+
+
+def open_of_ledger(note, register, origin, witnesses):
+    """P-2: a checkpoint of this origin, by the keys of the size that it claims and the reader's own."""
+    keys = note_keys(register, origin, Checkpoint(note.text).size)
+    checkpoint = OpenCheckpoint(note, keys + witnesses)
+    if checkpoint.origin != origin:
+        raise Refused("note-unsigned")
+    return checkpoint
 
 
 def keys_of(case, name):

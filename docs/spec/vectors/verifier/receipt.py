@@ -5,7 +5,7 @@ import binascii
 import json
 
 from .ledger import decode, identity_of
-from .notes import Checkpoint, Note, OpenCheckpoint, keys_of, note_keys, number, plain64
+from .notes import Checkpoint, Note, keys_of, number, plain64, open_of_ledger
 from .path import PROVEN, hashes, opened, path_in_tree
 from .tree import check_inclusion, leaf_of
 from .values import KINDS, Refused, check_text, list_of, part, read_object, sha
@@ -70,10 +70,7 @@ def check_receipt(file, case):
     check_inclusion(leaf_of(raw), receipt.index, receipt.path, claimed.size, claimed.root)
     path = path_in_tree(receipt.extra["authority"], identity, claimed.size, claimed.root)
     path.entry(line)
-    register, origin = path.register_for(claimed.size), path.founding.origin
-    open_ = OpenCheckpoint(Note(receipt.checkpoint), note_keys(register, origin, claimed.size) + witnesses)
-    if open_.origin != origin:
-        raise Refused("receipt-other")
+    open_of_ledger(Note(receipt.checkpoint), path.register, path.founding.origin, witnesses)
     if "close" in receipt.extra:
         check_close(receipt.extra["close"], line, leaf_of(raw), path, claimed)
     for disclosure in receipt.extra["disclosures"]:

@@ -10,7 +10,7 @@ class Register:
     """Parties and keys after some lines."""
 
     def __init__(self, genesis):
-        self.keys, self.recorder, self.recovery = {}, genesis["recorder"], genesis["recovery"]
+        self.keys, self.recorders, self.recovery = {}, [(0, genesis["recorder"])], genesis["recovery"]
         self.parties = {party["party"]: party for party in genesis["parties"]}
         if any(party not in self.parties for party in self.recovery["parties"]):
             raise Refused("party-unknown")
@@ -20,6 +20,14 @@ class Register:
             raise Refused("quorum-too-small")
         self.admit(genesis["keys"], 0)
         self.check_reach()
+
+    @property
+    def recorder(self):
+        return self.recorders[-1][1]
+
+    def recorder_at(self, size):
+        """P-2: the party that recorded at this size."""
+        return [party for start, party in self.recorders if start <= size][-1]
 
     def object(self):
         """The object of A-6."""
@@ -163,7 +171,8 @@ class Register:
                 raise Refused("list-not-sorted")
         if any(grant["party"] != data["party"] for grant in data["add"]):
             raise Refused("key-of-other-party")
-        self.recorder = data.get("recorder", self.recorder)
+        if data.get("recorder", self.recorder) != self.recorder:
+            self.recorders.append((start, data["recorder"]))
         self.admit(data["add"], start)
         ends = [(name, None) for name in data["retire"]] + [(end["key"], end.get("from", start)) for end in revoked]
         for name, doubt in ends:

@@ -1,7 +1,7 @@
 """Statements, in the order of trust (Q)."""
 
 from .ledger import Ledger, lines_of, next_period
-from .notes import Note, OpenCheckpoint, keys_of, note_keys
+from .notes import Note, keys_of, open_of_ledger
 from .path import PROVEN, hashes, path_in_tree, proven
 from .state import DOCUMENT
 from .tree import check_consistency, leaf_of, root_of_frontier
@@ -90,11 +90,12 @@ def check_statement(file, case):
             if document and close["period"] == document["period"]:
                 if (close["state"], close["next"]) != (digest(document), header["from"]):
                     raise Refused("statement-previous")
+            elif next_period(close["period"]) == header["period"] and close["next"] != header["from"]:
+                raise Refused("statement-previous")
             is_closed = close["period"] == header["period"]
     if not is_closed:
         raise Refused("file-cut")
-    keys = note_keys(ledger.register, ledger.founding.origin, ledger.size) + keys_of(case, "witnesses")
-    checkpoint = OpenCheckpoint(Note(header["checkpoint"]), keys)
-    named = (checkpoint.size, checkpoint.root, checkpoint.origin, header["origin"])
-    if named != (ledger.size, ledger.root(ledger.size), ledger.founding.origin, ledger.founding.origin):
+    origin = ledger.founding.origin
+    checkpoint = open_of_ledger(Note(header["checkpoint"]), ledger.register, origin, keys_of(case, "witnesses"))
+    if (checkpoint.size, checkpoint.root, header["origin"]) != (ledger.size, ledger.root(ledger.size), origin):
         raise Refused("checkpoint-other")

@@ -3,7 +3,7 @@
 import re
 
 from .keys import key_id
-from .notes import COSIGNER, LOG, Note, OpenCheckpoint, VerifierKey, note_keys, number
+from .notes import COSIGNER, LOG, Note, VerifierKey, number, open_of_ledger
 from .values import Refused, check_hex, check_key, check_label, list_of, part, read_object
 
 ANCHOR = part(
@@ -30,30 +30,34 @@ def shown(trust, case, ledgers):
     if "ledger" not in given:
         return
     ledger = ledgers(given["ledger"], given.get("size"))
-    founding, size = ledger.founding, ledger.size
+    founding = ledger.founding
     witnesses = trust.policy.witnesses() if trust.policy else []
-    keys = note_keys(ledger.register, founding.origin, size) + witnesses + [k for k in trust.keys if k.kind == COSIGNER]
-    checkpoint = OpenCheckpoint(Note(given["checkpoint"]), keys) if "checkpoint" in given else None
-    asked = given.get("identity")
-    asked = asked or (trust.anchor and trust.anchor["identity"]) or (trust.policy and trust.policy.identity)
-    if asked and asked != founding.identity:
-        raise Refused("identity-other")
-    if trust.anchor:
-        check_anchored(trust.anchor, ledger)
+    witnesses = witnesses + [key for key in trust.keys if key.kind == COSIGNER]
+    note = Note(given["checkpoint"]) if "checkpoint" in given else None
+    checkpoint = note and open_of_ledger(note, ledger.register, founding.origin, witnesses)
+    for asked in (given.get("identity"), trust.policy and trust.policy.identity):
+        if asked and asked != founding.identity:
+            raise Refused("identity-other")
+    if trust.anchor and (trust.anchor["identity"], trust.anchor["origin"]) != (founding.identity, founding.origin):
+        raise Refused("anchor-other")
     raw = [key.raw.hex() for key in trust.keys if key.kind == LOG]
     if raw and not admits(ledger.register, raw):
         raise Refused("keys-other")
     if trust.policy:
-        trust.policy.check_met(ledger, checkpoint)
+        trust.policy.check_parties(ledger)
+    if trust.anchor:
+        check_anchored(trust.anchor, ledger)
+    if trust.policy:
+        trust.policy.check_met(checkpoint)
 
 
 def check_anchored(anchor, ledger):
-    if anchor["origin"] != ledger.founding.origin:
-        raise Refused("anchor-other")
     known = anchor["checkpoints"]
     if known and known[-1]["size"] > ledger.size:
         raise Refused("anchor-shorter")
     if any(ledger.root(item["size"]).hex() != item["root"] for item in known):
+        raise Refused("anchor-fork")
+    if known and ledger.register_at(known[-1]["size"]) != anchor["register"]:
         raise Refused("anchor-fork")
 
 
@@ -195,13 +199,15 @@ class Policy:
         names, needed = member
         return sum(self.has_signed(name, cosigners) for name in names) >= needed
 
-    def check_met(self, ledger, checkpoint):
+    def check_parties(self, ledger):
         for label, needed, keys in self.parties:
             if sum(party_of(ledger.register, key) == label for key in keys) < needed:
                 raise Refused("policy-party")
         for _, needed, keys in self.parties:
             if ledger.approvers is not None and sum(key_id(key) in ledger.approvers for key in keys) < needed:
                 raise Refused("policy-party")
+
+    def check_met(self, checkpoint):
         asks = self.quorum != b"none"
         if checkpoint is None:
             if asks or self.logs:
