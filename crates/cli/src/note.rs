@@ -12,22 +12,24 @@ use crate::when::moment;
 
 /// Verifies a checkpoint by the keys that the reader brings; a bare checkpoint brings none itself.
 pub(crate) fn verify(text: &str, trust: &Trust, context: &Context) -> Result<Exit, Failure> {
-    let note: Note =
-        text.parse().map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
-    let claimed: Checkpoint = note
-        .text()
-        .parse()
-        .map_err(|error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error))?;
+    let note: Note = text.parse().map_err(|error: xinyi_core::NoteError| {
+        Failure::told(error.code(), &error).with(Exit::NotAuthentic)
+    })?;
+    let claimed: Checkpoint = note.text().parse().map_err(|error: xinyi_core::NoteError| {
+        Failure::told(error.code(), &error).with(Exit::NotAuthentic)
+    })?;
     let keys = known_keys(trust, &claimed.origin);
     if keys.is_empty() {
         return Err(Failure::new("checkpoint-keys", claimed.origin));
     }
     let open = OpenCheckpoint::open(text, &keys);
-    let open = open.map_err(|error| Failure::not_authentic(error.code(), &error))?.into_inner();
+    let open =
+        open.map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?.into_inner();
     if let Some(anchor) = &trust.anchor {
         let found = Anchored { root: open.checkpoint.root, size: open.checkpoint.size };
         let root = |size| (size == found.size).then_some(found.root);
-        let refused = |error: xinyi_core::AnchorError| Failure::not_authentic(error.code(), &error);
+        let refused =
+            |error: xinyi_core::AnchorError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
         anchor.check(found.size, found.size, root).map_err(refused)?;
     }
     let cosigners: Vec<VerifierKey> = open.cosigners.iter().map(|signer| signer.key.clone()).collect();

@@ -29,6 +29,8 @@ impl DiskError {
     pub fn code(&self) -> &'static str {
         match self.source.kind() {
             io::ErrorKind::AlreadyExists => "file-exists",
+            io::ErrorKind::IsADirectory => "file-needed",
+            io::ErrorKind::NotADirectory => "directory-needed",
             io::ErrorKind::NotFound => "file-missing",
             io::ErrorKind::PermissionDenied => "file-denied",
             io::ErrorKind::StorageFull => "disk-full",

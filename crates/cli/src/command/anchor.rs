@@ -33,16 +33,17 @@ impl Kept {
 }
 
 pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit, Failure> {
+    crate::input::anchor_place(&arguments.anchor)?;
     let mut trust = arguments.trust.load()?;
-    let known =
-        read_anchor(&arguments.anchor).map_err(|error| Failure::not_authentic(error.code(), &error))?;
+    let known = read_anchor(&arguments.anchor)
+        .map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?;
     let first_use = known.is_none();
     trust.anchor = known.or(trust.anchor);
     let kept = kept(arguments, &trust, context)?;
     if kept.accepted.is_empty() {
         return Err(Failure::usage("anchor-nothing", ""));
     }
-    let refused = |error: AnchorError| Failure::not_authentic(error.code(), &error);
+    let refused = |error: AnchorError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
     let mut anchor = match trust.anchor {
         Some(anchor) => anchor,
         None => {

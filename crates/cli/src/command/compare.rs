@@ -151,7 +151,7 @@ fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Vec
     let view = archive.view().ok_or_else(|| Failure::new("ledger-empty", path.display()))?;
     let size = archive.tree().size();
     let of_authority = archive.authority(size, &signed);
-    let lines = of_authority.map_err(|error| Failure::new(error.code(), error))?;
+    let lines = of_authority.map_err(|error| Failure::told(error.code(), error))?;
     let authority = lines.into_iter().filter_map(|line| Some((claimed_index(&line)?, line))).collect();
     let dir = LedgerDir::open(path).ok();
     let sizes = archive.closes().map(|closed| closed.index.size_after());
@@ -186,7 +186,7 @@ fn statement(
 ) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
     let stated = match &reading.outcome {
         Ok(stated) => stated.clone().into_inner(),
-        Err(refused) => return Err(Failure::not_authentic(refused.code, &refused.message)),
+        Err(refused) => return Err(Failure::told(refused.code, &refused.message).with(Exit::NotAuthentic)),
     };
     let reader = reading.reader.as_ref().ok_or_else(|| Failure::new("file-cut", ""))?;
     let (founding, register) =
@@ -219,9 +219,9 @@ fn statement(
 
 fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, Vec<VerifierKey>), Failure> {
     let (received, _) = receipt::judged(text, trust)?;
-    let parsed: xinyi_core::Receipt = text
-        .parse()
-        .map_err(|error: xinyi_core::ReceiptError| Failure::not_authentic(error.code(), &error))?;
+    let parsed: xinyi_core::Receipt = text.parse().map_err(|error: xinyi_core::ReceiptError| {
+        Failure::told(error.code(), &error).with(Exit::NotAuthentic)
+    })?;
     let checkpoint = &received.checkpoint.checkpoint;
     let mut lines = BTreeMap::from([(parsed.index, parsed.extra.line.clone())]);
     let others = parsed.extra.authority.iter().map(|line| &line.line);
@@ -248,7 +248,7 @@ fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, Vec<VerifierKey>), 
 }
 
 fn checkpoint(text: String, keys: &[VerifierKey], trust: &Trust) -> Result<Exhibit, Failure> {
-    let refused = |error: xinyi_core::NoteError| Failure::not_authentic(error.code(), &error);
+    let refused = |error: xinyi_core::NoteError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
     let note: Note = text.parse().map_err(refused)?;
     let claimed: xinyi_core::Checkpoint = note.text().parse().map_err(refused)?;
     let known = [known_keys(trust, &claimed.origin), keys.to_vec()].concat();
