@@ -184,6 +184,8 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
+    use super::Failure;
+
     /// Every source file below a folder of the workspace.
     fn sources(folder: &str) -> String {
         let mut found = String::new();
@@ -208,12 +210,33 @@ mod tests {
             after.map(str::to_owned).collect()
         };
         let libraries = ["core", "import", "store"].map(sources).concat();
-        let own = sources("cli");
+        let own: String = sources("cli").split_whitespace().collect();
         let marks = ["Failure::new(\"", "Failure::usage(\"", "Failure::not_authentic(\""];
         let failures = marks.iter().flat_map(|mark| quoted(&own, mark));
         let arms = quoted(&libraries, "=> \"").into_iter().filter(|code| code.contains('-'));
         let is_code = |code: &String| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         arms.chain(failures).filter(is_code).collect()
+    }
+
+    #[test]
+    fn a_bare_fact_follows_the_sentence_of_every_code() {
+        for code in codes() {
+            let of_code = Failure::new(&*code, "").sentence();
+            assert!(of_code.len() > code.len() / 2 && of_code != code, "{code}: {of_code}");
+            assert_eq!(Failure::new(&*code, "2026-03").sentence(), format!("{of_code} (2026-03)"));
+            assert_eq!(Failure::told(&*code, "It is so").sentence(), "It is so");
+        }
+    }
+
+    #[test]
+    fn what_a_library_says_is_never_given_as_a_bare_fact() {
+        let own: String = sources("cli").split_whitespace().collect();
+        for constructor in ["new", "usage", "not_authentic"] {
+            let mark = format!("Failure::{constructor}(");
+            let codes = own.split(&mark).skip(1).filter_map(|rest| rest.split(',').next());
+            let told: Vec<_> = codes.filter(|code| code.ends_with(".code()")).collect();
+            assert!(told.is_empty(), "use Failure::told: {told:?}");
+        }
     }
 
     #[test]
