@@ -9,6 +9,7 @@ use xinyi_rules::{Finding, is_met, needs};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Proposal, Recovered, RefLink, SecretKey, Writer};
 
 use crate::context::Context;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::say;
@@ -47,7 +48,7 @@ impl<'k> Desk<'k> {
     /// Whether this desk's key may record a content; it may have ended while the desk was open.
     pub(crate) fn check_recorder(&self, content: &Content) -> Result<Option<Signer>, Failure> {
         let checked = self.writer.replay().check_recorder(content, self.own);
-        checked.map_err(|error| Failure::usage(error.code(), &error))
+        checked.map_err(|error| Failure::told(error.code(), &error).with(Exit::Usage))
     }
 
     /// What a content still needs, given who has approved it; the recorder's own approval counts, and one by a key

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::keys;
 use crate::reading::Reading;
+use crate::sealed::not_sealed;
 
 /// A ledger that is good to its end, and what excerpts need of it.
 pub(crate) struct Excerpts {
@@ -58,6 +59,9 @@ impl Excerpts {
         index: Index,
         signer: Option<(&Path, Option<&Path>)>,
     ) -> Result<(Size, String), Failure> {
+        if !self.archive.tree().size().covers(index) {
+            return Err(Failure::usage("entry-missing", index));
+        }
         let covering = self.archive.closes().find(|closed| closed.close.size.covers(index));
         if let Some(closed) = covering {
             let size = closed.index.size_after();
@@ -72,7 +76,7 @@ impl Excerpts {
         }
         let root = self.archive.tree().root(size).ok_or_else(|| Failure::new("checkpoint-missing", size))?;
         let checkpoint = Checkpoint { origin: founding.origin.clone(), root, size };
-        let note = checkpoint.sign(&key).map_err(|error| Failure::new(error.code(), &error))?;
+        let note = checkpoint.sign(&key).map_err(|error| Failure::told(error.code(), &error))?;
         Ok((size, note))
     }
 
@@ -85,7 +89,7 @@ impl Excerpts {
             let (_, value) = sealed
                 .iter()
                 .find(|(name, _)| name == field)
-                .ok_or_else(|| Failure::usage("field-not-sealed", field))?;
+                .ok_or_else(|| not_sealed(field, index, &sealed))?;
             let found =
                 self.dir.disclosure(*value)?.ok_or_else(|| Failure::usage("disclosure-missing", field))?;
             Ok(found.encoded().to_owned())

@@ -1,42 +1,71 @@
 //! A command that could not do its work: what is wrong, and always what to do next.
 
+use xinyi_rules::Language;
+
 use crate::context::{Context, Format};
 use crate::exit::Exit;
-use crate::lang::{fl, text};
+use crate::lang::{fl, language, text};
 use crate::output::{say, show};
 
 /// What went wrong. Every failure has a code, by which its texts are found in both languages.
 #[derive(Debug)]
 pub(crate) struct Failure {
     code: String,
-    /// The facts, as the library says them; in Chinese they follow the translated sentence.
-    detail: String,
+    detail: Detail,
     exit: Exit,
 }
 
+/// What is known of a failure besides its code.
+#[derive(Debug)]
+enum Detail {
+    /// What it is about, bare: a path, a number, a name. It says nothing without the sentence of the code.
+    Fact(String),
+    /// A whole sentence, as a library says it in English; in Chinese it follows the sentence of the code.
+    Sentence(String),
+}
+
+impl Detail {
+    fn text(&self) -> &str {
+        match self {
+            Self::Fact(text) | Self::Sentence(text) => text,
+        }
+    }
+}
+
 impl Failure {
-    /// A failure that means: cannot tell.
-    pub(crate) fn new(code: impl Into<String>, detail: impl ToString) -> Self {
-        Self { code: code.into(), detail: detail.to_string(), exit: Exit::CannotTell }
+    /// A failure that means: cannot tell. `fact` is what it is about; it follows the sentence of the code.
+    pub(crate) fn new(code: impl Into<String>, fact: impl ToString) -> Self {
+        Self { code: code.into(), detail: Detail::Fact(fact.to_string()), exit: Exit::CannotTell }
     }
 
-    /// A failure of what was asked for.
-    pub(crate) fn usage(code: impl Into<String>, detail: impl ToString) -> Self {
-        Self { exit: Exit::Usage, ..Self::new(code, detail) }
+    /// As [`Failure::new`], of what was asked for.
+    pub(crate) fn usage(code: impl Into<String>, fact: impl ToString) -> Self {
+        Self::new(code, fact).with(Exit::Usage)
     }
 
-    /// A failure because the ledger is not authentic.
-    pub(crate) fn not_authentic(code: impl Into<String>, detail: impl ToString) -> Self {
-        Self { exit: Exit::NotAuthentic, ..Self::new(code, detail) }
+    /// As [`Failure::new`], because the ledger is not authentic.
+    pub(crate) fn not_authentic(code: impl Into<String>, fact: impl ToString) -> Self {
+        Self::new(code, fact).with(Exit::NotAuthentic)
+    }
+
+    /// A library's error, which says in a sentence of its own what is wrong. It means: cannot tell, unless
+    /// [`Failure::with`] says otherwise.
+    pub(crate) fn told(code: impl Into<String>, sentence: impl ToString) -> Self {
+        let detail = Detail::Sentence(sentence.to_string());
+        Self { code: code.into(), detail, exit: Exit::CannotTell }
+    }
+
+    /// The same with this exit status.
+    pub(crate) fn with(self, exit: Exit) -> Self {
+        Self { exit, ..self }
     }
 
     fn sentence(&self) -> String {
-        match text(&format!("err-{}", self.code)) {
-            Some(sentence) if crate::lang::language() == xinyi_rules::Language::Zh => {
-                if self.detail.is_empty() { sentence } else { format!("{sentence} ({})", self.detail) }
-            }
-            Some(sentence) if self.detail.is_empty() => sentence,
-            _ => self.detail.clone(),
+        let of_code = text(&format!("err-{}", self.code)).unwrap_or_else(|| self.code.clone());
+        match &self.detail {
+            Detail::Fact(fact) if fact.is_empty() => of_code,
+            Detail::Sentence(sentence) if language() == Language::En => sentence.clone(),
+            Detail::Fact(detail) | Detail::Sentence(detail) => format!("{of_code} ({detail})"),
         }
     }
 
@@ -53,7 +82,7 @@ impl Failure {
     pub(crate) fn print(&self, context: &Context) -> Exit {
         if context.format == Format::Json {
             show(&serde_json::json!({
-                "error": {"code": self.code, "detail": self.detail, "help": self.help(), "message": self.sentence()}
+                "error": {"code": self.code, "detail": self.detail.text(), "help": self.help(), "message": self.sentence()}
             }));
         } else {
             say(&self.line());
@@ -67,7 +96,7 @@ macro_rules! failure_from {
     ($($error:ty),+ $(,)?) => {$(
         impl From<$error> for Failure {
             fn from(error: $error) -> Self {
-                Self::new(error.code(), &error)
+                Self::told(error.code(), &error)
             }
         }
     )+};
@@ -89,8 +118,10 @@ failure_from!(
 impl From<xinyi_store::StoreError> for Failure {
     fn from(error: xinyi_store::StoreError) -> Self {
         match error {
-            xinyi_store::StoreError::Refused { .. } => Self::not_authentic(error.code(), &error),
-            _ => Self::new(error.code(), &error),
+            xinyi_store::StoreError::Refused { .. } => {
+                Self::told(error.code(), &error).with(Exit::NotAuthentic)
+            }
+            _ => Self::told(error.code(), &error),
         }
     }
 }
@@ -98,8 +129,10 @@ impl From<xinyi_store::StoreError> for Failure {
 impl From<xinyi_core::NotCosigned> for Failure {
     fn from(refusal: xinyi_core::NotCosigned) -> Self {
         match refusal {
-            xinyi_core::NotCosigned::Inconsistent(_) => Self::not_authentic(refusal.code(), &refusal),
-            _ => Self::new(refusal.code(), &refusal),
+            xinyi_core::NotCosigned::Inconsistent(_) => {
+                Self::told(refusal.code(), &refusal).with(Exit::NotAuthentic)
+            }
+            _ => Self::told(refusal.code(), &refusal),
         }
     }
 }
@@ -108,7 +141,7 @@ impl From<xinyi_store::WitnessError> for Failure {
     fn from(error: xinyi_store::WitnessError) -> Self {
         match error {
             xinyi_store::WitnessError::Refused(refusal) => refusal.into(),
-            _ => Self::new(error.code(), &error),
+            _ => Self::told(error.code(), &error),
         }
     }
 }
@@ -118,9 +151,9 @@ impl From<xinyi_store::PublishError> for Failure {
         use xinyi_store::PublishError as Error;
         match error {
             Error::CheckpointOther(_) | Error::Refused { .. } | Error::Shortened { .. } => {
-                Self::not_authentic(error.code(), &error)
+                Self::told(error.code(), &error).with(Exit::NotAuthentic)
             }
-            _ => Self::new(error.code(), &error),
+            _ => Self::told(error.code(), &error),
         }
     }
 }
@@ -128,8 +161,10 @@ impl From<xinyi_store::PublishError> for Failure {
 impl From<xinyi_store::RecoverError> for Failure {
     fn from(error: xinyi_store::RecoverError) -> Self {
         match error {
-            xinyi_store::RecoverError::Fork { .. } => Self::not_authentic(error.code(), &error),
-            _ => Self::new(error.code(), &error),
+            xinyi_store::RecoverError::Fork { .. } => {
+                Self::told(error.code(), &error).with(Exit::NotAuthentic)
+            }
+            _ => Self::told(error.code(), &error),
         }
     }
 }
@@ -137,9 +172,9 @@ impl From<xinyi_store::RecoverError> for Failure {
 impl From<xinyi_store::TilesError> for Failure {
     fn from(error: xinyi_store::TilesError) -> Self {
         if error.is_disagreement() {
-            Self::not_authentic(error.code(), &error)
+            Self::told(error.code(), &error).with(Exit::NotAuthentic)
         } else {
-            Self::new(error.code(), &error)
+            Self::told(error.code(), &error)
         }
     }
 }
@@ -148,6 +183,8 @@ impl From<xinyi_store::TilesError> for Failure {
 mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
+
+    use super::Failure;
 
     /// Every source file below a folder of the workspace.
     fn sources(folder: &str) -> String {
@@ -173,12 +210,33 @@ mod tests {
             after.map(str::to_owned).collect()
         };
         let libraries = ["core", "import", "store"].map(sources).concat();
-        let own = sources("cli");
+        let own: String = sources("cli").split_whitespace().collect();
         let marks = ["Failure::new(\"", "Failure::usage(\"", "Failure::not_authentic(\""];
         let failures = marks.iter().flat_map(|mark| quoted(&own, mark));
         let arms = quoted(&libraries, "=> \"").into_iter().filter(|code| code.contains('-'));
         let is_code = |code: &String| code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
         arms.chain(failures).filter(is_code).collect()
+    }
+
+    #[test]
+    fn a_bare_fact_follows_the_sentence_of_every_code() {
+        for code in codes() {
+            let of_code = Failure::new(&*code, "").sentence();
+            assert!(of_code.len() > code.len() / 2 && of_code != code, "{code}: {of_code}");
+            assert_eq!(Failure::new(&*code, "2026-03").sentence(), format!("{of_code} (2026-03)"));
+            assert_eq!(Failure::told(&*code, "It is so").sentence(), "It is so");
+        }
+    }
+
+    #[test]
+    fn what_a_library_says_is_never_given_as_a_bare_fact() {
+        let own: String = sources("cli").split_whitespace().collect();
+        for constructor in ["new", "usage", "not_authentic"] {
+            let mark = format!("Failure::{constructor}(");
+            let codes = own.split(&mark).skip(1).filter_map(|rest| rest.split(',').next());
+            let told: Vec<_> = codes.filter(|code| code.ends_with(".code()")).collect();
+            assert!(told.is_empty(), "use Failure::told: {told:?}");
+        }
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(crate) fn verify(text: &str, trust: &Trust, context: &Context) -> Result<Exi
 
 /// A bare checkpoint, opened by the keys that the reader brings for its origin.
 pub(crate) fn opened(text: &str, trust: &Trust) -> Result<OpenCheckpoint, Failure> {
-    let refused = |error: NoteError| Failure::not_authentic(error.code(), &error);
+    let refused = |error: NoteError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
     let note: Note = text.parse().map_err(refused)?;
     let claimed: Checkpoint = note.text().parse().map_err(refused)?;
     let keys = known_keys(trust, &claimed.origin);

@@ -33,13 +33,12 @@ impl OwnCopy {
         if let Some(stopped) = &reading.stopped {
             let (code, detail) = (stopped.cause.code(), describe(stopped));
             return Err(match exit_of(stopped) {
-                Exit::NotAuthentic => Failure::not_authentic(code, detail),
-                _ => Failure::new(code, detail),
+                Exit::NotAuthentic => Failure::told(code, detail).with(Exit::NotAuthentic),
+                _ => Failure::told(code, detail),
             });
         }
         let size = wanted(dir, size)?;
-        let missing =
-            || Failure::usage("checkpoint-missing", format!("there is no checkpoint for size {size}"));
+        let missing = || Failure::usage("checkpoint-missing", size);
         let note: Note = dir.checkpoint(size).ok_or_else(missing)?.parse()?;
         let checkpoint: Checkpoint = note.text().parse()?;
         let founding = reading.replay.founding().ok_or_else(|| Failure::new("genesis-place", ""))?;
@@ -59,11 +58,11 @@ impl OwnCopy {
     pub(crate) fn request(&self, old: Size) -> Result<AddCheckpoint, Failure> {
         let (own, size) = (self.tree.size(), self.checkpoint.size);
         if old > own {
-            let detail = format!("this copy has {own} entries, but {old} were cosigned before");
+            let detail = format!("{own} < {old}");
             return Err(Failure::not_authentic("cosigned-longer", detail));
         }
         if old > size {
-            let detail = format!("size {old} was cosigned before, which is later than {size}");
+            let detail = format!("{old} > {size}");
             return Err(Failure::usage("cosigned-later", detail));
         }
         let proof = self.tree.consistency(old, size).unwrap_or_default();

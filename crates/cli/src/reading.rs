@@ -9,7 +9,7 @@ use xinyi_core::{
     TilePath, Trust, Verified,
 };
 use xinyi_rules::Checker;
-use xinyi_store::{LedgerDir, RawLine, RawLines, RefLink, TilesDir};
+use xinyi_store::{DiskError, LedgerDir, RawLine, RawLines, RefLink, TilesDir};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -182,7 +182,9 @@ impl Reading {
     pub(crate) fn must_be_good(&self) -> Result<(), Failure> {
         match &self.stopped {
             None | Some(Stopped { cause: StopCause::Cut, .. }) => Ok(()),
-            Some(stopped) => Err(Failure::not_authentic(stopped.cause.code(), describe(stopped))),
+            Some(stopped) => {
+                Err(Failure::told(stopped.cause.code(), describe(stopped)).with(Exit::NotAuthentic))
+            }
         }
     }
 
@@ -278,7 +280,7 @@ pub(crate) fn bytes_of(path: &Path) -> Result<Vec<u8>, Failure> {
     };
     match read {
         Ok(_) => Ok(bytes),
-        Err(error) => Err(Failure::new("file-missing", format!("`{}`: {error}", path.display()))),
+        Err(error) => Err(DiskError::reading(path, error).into()),
     }
 }
 

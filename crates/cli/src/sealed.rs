@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use xinyi_core::{Content, Data, Disclosure, Entry, Index, Sealed, Text};
 use xinyi_store::{Draft, LedgerDir};
 
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::answer;
@@ -30,7 +31,8 @@ impl Disclosures<'_> {
         };
         let Some(disclosure) = found else { return Ok(None) };
         let value = disclosure.open(field, sealed);
-        let value = value.map_err(|error| Failure::usage(error.code(), format!("{field}: {error}")))?;
+        let value = value
+            .map_err(|error| Failure::told(error.code(), format!("{field}: {error}")).with(Exit::Usage))?;
         Ok(Some(value.clone()))
     }
 
@@ -110,9 +112,19 @@ pub(crate) fn show(
         }
     }
     let seen = closed.is_empty() || unopened;
-    if seen {
-        Ok(())
-    } else {
-        Err(Failure::usage("sealed-unopened", format!("nothing at hand opens {}", closed.join(", "))))
-    }
+    if seen { Ok(()) } else { Err(Failure::usage("sealed-unopened", closed.join(", "))) }
+}
+
+/// The refusal of a field that an entry does not seal: it names those that it does.
+pub(crate) fn not_sealed(field: &str, index: Index, sealed: &[(&str, Sealed)]) -> Failure {
+    let (field, index) = (field.to_owned(), index.to_string());
+    let names: Vec<_> = sealed.iter().map(|(name, _)| *name).collect();
+    Failure::usage(
+        "field-not-sealed",
+        if names.is_empty() {
+            fl!("seals-nothing", field = field, index = index)
+        } else {
+            fl!("seals-others", field = field, index = index, names = names.join(", "))
+        },
+    )
 }

@@ -90,8 +90,7 @@ impl Server {
 
     /// Listens until the process is asked to stop; `begun` is told the address before the first request.
     pub(crate) fn run(self, listen: SocketAddr, begun: impl FnOnce(SocketAddr)) -> Result<(), Failure> {
-        let failed =
-            |error: io::Error| Failure::new("witness-listen", format!("cannot listen on {listen}: {error}"));
+        let failed = |error: io::Error| Failure::new("witness-listen", format!("{listen}: {error}"));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(failed)?;
         runtime.block_on(async {
             let listener = TcpListener::bind(listen).await.map_err(failed)?;

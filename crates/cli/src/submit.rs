@@ -28,8 +28,7 @@ pub(crate) fn submit(url: &str, vkey: &VerifierKey, copy: &OwnCopy) -> Result<St
     let mut said = post(&url, &copy.request(Size::default())?.to_string())?;
     if said.status == 409 {
         let latest = said.body.strip_suffix('\n').and_then(|size| size.parse().ok()).and_then(Size::new);
-        let latest =
-            latest.ok_or_else(|| Failure::new("witness-answer", "the witness named no size with 409"))?;
+        let latest = latest.ok_or_else(|| Failure::new("witness-answer", "409 without a size"))?;
         said = post(&url, &copy.request(latest)?.to_string())?;
     }
     match said.status {
@@ -40,7 +39,7 @@ pub(crate) fn submit(url: &str, vkey: &VerifierKey, copy: &OwnCopy) -> Result<St
         409 => Err(Failure::new("witness-conflict", "")),
         // This copy was verified and its proof made from its own lines: what differs is what the witness has seen.
         422 => Err(Failure::not_authentic("witness-inconsistent", "")),
-        status => Err(Failure::new("witness-answer", format!("the witness answered {status}"))),
+        status => Err(Failure::new("witness-answer", status)),
     }
 }
 
@@ -48,9 +47,7 @@ pub(crate) fn submit(url: &str, vkey: &VerifierKey, copy: &OwnCopy) -> Result<St
 fn add_checkpoint(url: &str) -> Result<String, Failure> {
     let host = url.strip_prefix("http://").map(|rest| rest.trim_end_matches('/'));
     let host = host.filter(|host| !host.is_empty() && !host.contains(['@', '?', '#']));
-    let host = host.ok_or_else(|| {
-        Failure::usage("witness-url", format!("`{url}` is not of the form http://HOST:PORT"))
-    })?;
+    let host = host.ok_or_else(|| Failure::usage("witness-url", url))?;
     Ok(format!("http://{host}/add-checkpoint"))
 }
 

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use xinyi_core::{Anchor, Grounds, Hash, Policy, PublicKey, Trust, Unique, VerifierKey};
 
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input::Beginning;
 use crate::lang::fl;
 use crate::reading::bytes_of;
 use crate::when::moment;
@@ -38,16 +40,7 @@ impl TrustOptions {
             add_keys(&mut trust, path, &bytes_of(path)?)?;
         }
         for path in &self.trust {
-            let bytes = bytes_of(path)?;
-            if bytes.starts_with(b"{") {
-                trust.anchor =
-                    Some(Anchor::decode(&bytes).map_err(|error| Failure::usage(error.code(), &error))?);
-            } else if is_policy(&bytes) {
-                trust.policy =
-                    Some(Policy::parse(&bytes).map_err(|error| Failure::usage(error.code(), error))?);
-            } else {
-                add_keys(&mut trust, path, &bytes)?;
-            }
+            add(&mut trust, path)?;
         }
         Ok(trust)
     }
@@ -58,19 +51,51 @@ pub(crate) fn public_key(text: &str) -> Option<PublicKey> {
     text.parse::<VerifierKey>().map(|vkey| vkey.key()).ok().or_else(|| text.parse().ok())
 }
 
-/// A policy has a quorum line; a file of keys has none.
+/// Reads an anchor, a policy or keys. One reader keeps one anchor and one policy: a second is refused, since it would
+/// silently take the first one's place.
+fn add(trust: &mut Trust, path: &Path) -> Result<(), Failure> {
+    let bytes = bytes_of(path)?;
+    let twice = || Err(Failure::usage("trust-twice", path.display()));
+    match Beginning::of(&bytes) {
+        Beginning::Anchor if trust.anchor.is_some() => return twice(),
+        Beginning::Anchor => {
+            let anchor = Anchor::decode(&bytes);
+            trust.anchor =
+                Some(anchor.map_err(|error| Failure::told(error.code(), &error).with(Exit::Usage))?);
+        }
+        Beginning::Foreign if is_policy(&bytes) && trust.policy.is_some() => return twice(),
+        Beginning::Foreign if is_policy(&bytes) => {
+            let policy = Policy::parse(&bytes);
+            trust.policy =
+                Some(policy.map_err(|error| Failure::told(error.code(), error).with(Exit::Usage))?);
+        }
+        Beginning::Foreign => add_keys(trust, path, &bytes)?,
+        other => {
+            return Err(Failure::usage("trust-kind", format!("{}: {}", path.display(), other.name())));
+        }
+    }
+    Ok(())
+}
+
+/// A line of a policy begins with one of its words; a key is one word of another form (spec: G-3, G-4).
 fn is_policy(bytes: &[u8]) -> bool {
-    bytes.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"quorum"))
+    const WORDS: [&[u8]; 6] = [b"group", b"ledger", b"log", b"party", b"quorum", b"witness"];
+    let first =
+        |line: &[u8]| line.split(u8::is_ascii_whitespace).find(|word| !word.is_empty()).map(<[u8]>::to_vec);
+    bytes.split(|byte| *byte == b'\n').filter_map(first).any(|word| WORDS.contains(&word.as_slice()))
 }
 
 /// Keys as C2SP verifier keys or as raw hexadecimal, one a line (spec: G-3).
 fn add_keys(trust: &mut Trust, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let text = String::from_utf8_lossy(bytes);
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+    for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
         match (line.parse::<VerifierKey>(), line.parse::<PublicKey>()) {
             (Ok(key), _) => trust.keys.push(key),
             (_, Ok(key)) => trust.raw_keys.push(key),
-            _ => return Err(Failure::usage("key-inadmissible", path.display())),
+            _ => return Err(Failure::usage("trust-line", format!("{}:{number}", path.display()))),
         }
     }
     Ok(())

@@ -40,7 +40,7 @@ pub(crate) struct Verdict {
 
 impl From<TrustError> for Failure {
     fn from(error: TrustError) -> Self {
-        Self::not_authentic(error.code(), &error)
+        Self::told(error.code(), &error).with(Exit::NotAuthentic)
     }
 }
 

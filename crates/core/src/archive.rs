@@ -32,6 +32,9 @@ pub enum ExcerptError {
     /// The size to bridge from lies after the statement's first line (spec: Q-9).
     #[error("the size to go on from lies after the first line of the statement")]
     BridgeBeyond,
+    /// A size to bridge from is given for the month that begins the ledger (spec: Q-9).
+    #[error("the month begins the ledger: there is nothing before it to go on from")]
+    BridgeNeedless,
     /// There is no such entry, or none below the checkpoint's size.
     #[error("there is no such entry under the checkpoint")]
     EntryMissing,
@@ -52,6 +55,7 @@ impl ExcerptError {
     pub const fn code(self) -> &'static str {
         match self {
             Self::BridgeBeyond => "bridge-beyond",
+            Self::BridgeNeedless => "bridge-needless",
             Self::EntryMissing => "entry-missing",
             Self::LineMissing => "line-missing",
             Self::NotClosed(_) => "month-open",
@@ -173,15 +177,15 @@ impl Archive {
         if from > Size::default() && previous.is_none() {
             return Err(ExcerptError::StateMissing);
         }
+        if since.is_some() && from == Size::default() {
+            return Err(ExcerptError::BridgeNeedless);
+        }
         let evidence = self.older_than(from, to);
         let proven = |index: Index| self.proven(index, from, lines);
         let of_authority = self.authority.iter().copied().filter(|index| from.covers(*index));
         Ok(StatementHeader {
             authority: of_authority.map(proven).collect::<Result<_, _>>()?,
-            bridge: since
-                .filter(|_| from > Size::default())
-                .map(|since| self.bridge(since, from))
-                .transpose()?,
+            bridge: since.map(|since| self.bridge(since, from)).transpose()?,
             checkpoint,
             evidence: evidence.into_iter().map(proven).collect::<Result<_, _>>()?,
             from,

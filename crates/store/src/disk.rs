@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// A file operation that failed, with its path.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot {action} `{}`: {source}", path.display())]
+#[error("cannot {action} `{}`: {}", path.display(), cause(source))]
 pub struct DiskError {
     action: &'static str,
     path: PathBuf,
@@ -29,6 +29,8 @@ impl DiskError {
     pub fn code(&self) -> &'static str {
         match self.source.kind() {
             io::ErrorKind::AlreadyExists => "file-exists",
+            io::ErrorKind::IsADirectory => "file-needed",
+            io::ErrorKind::NotADirectory => "directory-needed",
             io::ErrorKind::NotFound => "file-missing",
             io::ErrorKind::PermissionDenied => "file-denied",
             io::ErrorKind::StorageFull => "disk-full",
@@ -40,6 +42,15 @@ impl DiskError {
     #[must_use]
     pub fn is_missing(&self) -> bool {
         self.source.kind() == io::ErrorKind::NotFound
+    }
+}
+
+/// Why, naming what was expected where a file and a directory were taken for each other.
+fn cause(source: &io::Error) -> String {
+    match source.kind() {
+        io::ErrorKind::IsADirectory => "it is a directory, and a file is needed".to_owned(),
+        io::ErrorKind::NotADirectory => "a file lies where a directory is needed".to_owned(),
+        _ => source.to_string(),
     }
 }
 

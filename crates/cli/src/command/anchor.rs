@@ -39,9 +39,10 @@ impl Kept {
 }
 
 pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit, Failure> {
+    crate::input::anchor_place(&arguments.anchor)?;
     let mut trust = arguments.trust.load()?;
-    let known =
-        read_anchor(&arguments.anchor).map_err(|error| Failure::not_authentic(error.code(), &error))?;
+    let known = read_anchor(&arguments.anchor)
+        .map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?;
     let first_use = known.is_none();
     if let Some(known) = known {
         if trust.anchor.replace(known).is_some() {
@@ -79,7 +80,7 @@ fn extended(anchor: Option<Anchor>, kept: &Kept) -> Result<(Anchor, usize), Fail
     };
     let before = anchor.checkpoints().len();
     for (accepted, register) in &kept.accepted {
-        let refused = |error: AnchorError| Failure::not_authentic(error.code(), &error);
+        let refused = |error: AnchorError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
         anchor.accept(*accepted, *register).map_err(refused)?;
     }
     let added = anchor.checkpoints().len().saturating_sub(before);

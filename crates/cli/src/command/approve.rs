@@ -81,7 +81,8 @@ fn own_copy(
     for (number, line) in (package.since.get()..).zip(&package.lines) {
         if number >= have {
             let entry = reading.replay.push(line.as_bytes());
-            let entry = entry.map_err(|error| Failure::not_authentic(error.code(), &error))?;
+            let entry =
+                entry.map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?;
             reading.take(&entry);
             places.see(&entry);
         }
@@ -120,7 +121,7 @@ fn review(
     let waiting = drafts.len();
     drafts.retain(|draft| may_approve(draft, &seen.reading, key));
     if drafts.is_empty() && waiting > 0 {
-        let detail = format!("key {id} is not active for approving, and no draft here admits it");
+        let detail = format!("key {id}; no draft here admits it");
         return Err(Failure::usage("approval-key", detail));
     }
     print(drafts, &seen.reading, context)?;

@@ -46,7 +46,7 @@ pub(crate) fn draft(
     let (months, founding) =
         replay.months().zip(replay.founding()).ok_or_else(|| Failure::new("genesis-place", ""))?;
     if months.due() != period {
-        return Err(Failure::usage("close-order", format!("{} ≠ {period}", months.due())));
+        return Err(Failure::usage("close-order", months.due()));
     }
     let size = replay.size();
     let (next, previous) = (months.next_at(period, size), months.closed().map(|closed| closed.state));

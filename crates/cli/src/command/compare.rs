@@ -156,7 +156,7 @@ fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Not
     let view = archive.view().ok_or_else(|| Failure::new("ledger-empty", path.display()))?;
     let size = archive.tree().size();
     let of_authority = archive.authority(size, &signed);
-    let lines = of_authority.map_err(|error| Failure::new(error.code(), error))?;
+    let lines = of_authority.map_err(|error| Failure::told(error.code(), error))?;
     let authority = lines.into_iter().filter_map(|line| Some((claimed_index(&line)?, line))).collect();
     let dir = LedgerDir::open(path).ok();
     let sizes = archive.closes().map(|closed| closed.index.size_after());
@@ -189,7 +189,7 @@ fn statement(
 ) -> Result<(Exhibit, NoteKeys), Failure> {
     let stated = match &reading.outcome {
         Ok(stated) => stated.clone().into_inner(),
-        Err(refused) => return Err(Failure::not_authentic(refused.code, &refused.message)),
+        Err(refused) => return Err(Failure::told(refused.code, &refused.message).with(Exit::NotAuthentic)),
     };
     let reader = reading.reader.as_ref().ok_or_else(|| Failure::new("file-cut", ""))?;
     let known = reader.founding().zip(reader.replay().register()).zip(reader.replay().note_keys());
@@ -222,9 +222,9 @@ fn statement(
 
 fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, NoteKeys), Failure> {
     let (received, _) = receipt::judged(text, trust)?;
-    let parsed: xinyi_core::Receipt = text
-        .parse()
-        .map_err(|error: xinyi_core::ReceiptError| Failure::not_authentic(error.code(), &error))?;
+    let parsed: xinyi_core::Receipt = text.parse().map_err(|error: xinyi_core::ReceiptError| {
+        Failure::told(error.code(), &error).with(Exit::NotAuthentic)
+    })?;
     let checkpoint = &received.checkpoint.checkpoint;
     let mut lines = BTreeMap::from([(parsed.index, parsed.extra.line.clone())]);
     let others = parsed.extra.authority.iter().map(|line| &line.line);
@@ -254,7 +254,7 @@ fn checkpoint(text: String, keys: Option<&NoteKeys>, trust: &Trust) -> Result<Ex
     let open = match keys {
         Some(keys) => {
             let open = keys.open(&text, &trust.witnesses());
-            open.map_err(|error| Failure::not_authentic(error.code(), &error))?.into_inner()
+            open.map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?.into_inner()
         }
         None => note::opened(&text, trust)?,
     };

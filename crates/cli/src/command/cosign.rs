@@ -60,8 +60,7 @@ fn by_hand(
     }
     let name = match (copy.registered_name(key.public_key()), &arguments.name) {
         (Some(known), Some(given)) if known != *given => {
-            let detail = format!("the register's name for this key is `{known}`");
-            return Err(Failure::usage("cosigner-name-other", detail));
+            return Err(Failure::usage("cosigner-name-other", known));
         }
         (Some(name), _) => name,
         (None, Some(given)) => given.clone(),

@@ -159,7 +159,7 @@ impl Story<'_> {
         let (file, rest) = receipts_file(first);
         let map = ImportMap::parse(RECEIPTS_MAP).map_err(|error| Failure::usage("map-file", error))?;
         let read = xinyi_import::read(&map, file.as_bytes(), 2, 480)
-            .map_err(|error| Failure::usage(error.code(), &error))?;
+            .map_err(|error| Failure::told(error.code(), &error).with(Exit::Usage))?;
         answer(&fl!("demo-imported", rows = read.rows.to_string()));
         first.entries = rest;
         first.entries.extend(super::import::proposals(&read)?);

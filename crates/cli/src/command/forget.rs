@@ -11,6 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::show;
 use crate::reading::{Reading, index};
+use crate::sealed::not_sealed;
 
 pub(crate) fn run(arguments: &ForgetArguments, context: &Context) -> Result<Exit, Failure> {
     let dir = LedgerDir::open(&arguments.dir)?;
@@ -43,9 +44,6 @@ fn sealed_in(dir: &LedgerDir, arguments: &ForgetArguments, context: &Context) ->
     })?;
     let fields = fields.ok_or_else(|| Failure::usage("entry-missing", wanted))?;
     let found = fields.iter().find(|(name, _)| *name == arguments.field);
-    let other = || {
-        let names: Vec<_> = fields.iter().map(|(name, _)| *name).collect();
-        Failure::usage("field-not-sealed", format!("entry {wanted} seals: {}", names.join(", ")))
-    };
+    let other = || not_sealed(&arguments.field, wanted, &fields);
     found.map(|(_, sealed)| *sealed).ok_or_else(other)
 }

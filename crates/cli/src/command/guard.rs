@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &GuardArguments, context: &Context) -> Result<Exit,
     if place.starts_with(own) {
         return Err(Failure::usage("guard-inside", place.display()));
     }
-    dir.set_guard(&place, &reading.replay).map_err(|error| Failure::new(error.code(), &error))?;
+    dir.set_guard(&place, &reading.replay).map_err(|error| Failure::told(error.code(), &error))?;
     let size = reading.replay.size();
     if context.is_json() {
         show(&json!({"guard": {"path": place, "size": size}}));

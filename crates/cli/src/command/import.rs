@@ -79,7 +79,7 @@ fn imported(map: &str, file: &Path, desk: &Desk<'_>) -> Result<Imported, Failure
         if let xinyi_import::ReadError::Rows(rows) = &error {
             rows.iter().take(20).for_each(|row| crate::output::say(&format!("  {}: {row}", file.display())));
         }
-        Failure::usage(error.code(), format!("`{}`: {error}", file.display()))
+        Failure::told(error.code(), format!("`{}`: {error}", file.display())).with(Exit::Usage)
     };
     read(&map, &bytes_of(file)?, scale, books.offset().minutes()).map_err(failed)
 }

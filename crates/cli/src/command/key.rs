@@ -52,7 +52,7 @@ pub(crate) fn run(command: &KeyCommand, context: &Context) -> Result<Exit, Failu
 
 fn print(key: PublicKey, origin: Option<&str>, context: &Context) -> Result<(), Failure> {
     let vkey = origin.map(|origin| VerifierKey::new(origin, key)).transpose();
-    let vkey = vkey.map_err(|error| Failure::usage(error.code(), &error))?;
+    let vkey = vkey.map_err(|error| Failure::told(error.code(), &error).with(Exit::Usage))?;
     if context.is_json() {
         show(&json!({"id": key.id(), "public": key, "vkey": vkey.map(|vkey| vkey.to_string())}));
         return Ok(());
@@ -69,7 +69,7 @@ fn print(key: PublicKey, origin: Option<&str>, context: &Context) -> Result<(), 
 fn list(path: &Path, vkeys: bool, context: &Context) -> Result<Exit, Failure> {
     let reading = Reading::of(path, None, context, &mut |_| {})?;
     if let Some(stopped) = reading.stopped.as_ref().filter(|stopped| exit_of(stopped) == Exit::NotAuthentic) {
-        return Err(Failure::not_authentic(stopped.cause.code(), describe(stopped)));
+        return Err(Failure::told(stopped.cause.code(), describe(stopped)).with(Exit::NotAuthentic));
     }
     let register = reading.replay.register().ok_or_else(|| Failure::new("genesis-place", ""))?;
     if vkeys {

@@ -44,7 +44,7 @@ pub(crate) fn write(
 ) -> Result<(), Failure> {
     let disclosures = excerpts.disclosures(index, disclose)?;
     let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &excerpts.lines);
-    let receipt = receipt.map_err(|error| Failure::usage(error.code(), error))?;
+    let receipt = receipt.map_err(|error| Failure::told(error.code(), error).with(Exit::Usage))?;
     Ok(xinyi_store::write_file(output, receipt.to_string().as_bytes())?)
 }
 
@@ -70,7 +70,7 @@ impl Standing {
 
 /// What a receipt is, and what its verdict rests on.
 pub(crate) fn judged(text: &str, trust: &Trust) -> Result<(Received, Grounds), Failure> {
-    let refused = |error: ReceiptError| Failure::not_authentic(error.code(), &error);
+    let refused = |error: ReceiptError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
     let receipt: Receipt = text.parse().map_err(refused)?;
     let received = receipt.verify(trust.identity(), &trust.witnesses()).map_err(refused)?.into_inner();
     let size = received.checkpoint.checkpoint.size;

@@ -36,7 +36,7 @@ pub(crate) fn write(
     since: Option<Size>,
     output: &Path,
 ) -> Result<(Size, Size), Failure> {
-    let refused = |error: xinyi_core::ExcerptError| Failure::usage(error.code(), error);
+    let refused = |error: xinyi_core::ExcerptError| Failure::told(error.code(), error).with(Exit::Usage);
     let (from, to) = excerpts.archive.range(period).map_err(refused)?;
     let checkpoint = excerpts.checkpoint(to)?;
     let document = excerpts.document(period.previous());

@@ -48,7 +48,8 @@ pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit
 /// Evidence holds or it does not; what it shows is who signed both sides (spec: J-3). Whose ledger it is of, only the
 /// reader's trust tells (spec: J-5).
 fn evidence(bytes: &[u8], trust: &Trust, no_trust: bool, context: &Context) -> Result<Exit, Failure> {
-    let refused = |error: xinyi_core::EvidenceError| Failure::not_authentic(error.code(), &error);
+    let refused =
+        |error: xinyi_core::EvidenceError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
     let evidence = Evidence::decode(bytes).map_err(refused)?;
     let fork = evidence.verify(trust.identity()).map_err(refused)?;
     let claimed = Claimed { approvers: None, founding: &fork.founding, register: &fork.register };

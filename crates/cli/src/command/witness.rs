@@ -17,10 +17,7 @@ use crate::serve::Server;
 pub(crate) fn run(arguments: &WitnessArguments, context: &Context) -> Result<Exit, Failure> {
     let is_local = arguments.listen.ip().is_loopback();
     if !is_local && !arguments.public {
-        return Err(Failure::usage(
-            "witness-public",
-            format!("other computers can reach {}", arguments.listen),
-        ));
+        return Err(Failure::usage("witness-public", arguments.listen));
     }
     let logs = WatchedLogs::new(arguments.log.clone());
     let logs = logs.map_err(|_| Failure::usage("witness-log-key", ""))?;
