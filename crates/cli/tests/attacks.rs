@@ -18,7 +18,9 @@ use std::path::{Path, PathBuf};
 use desk::{Answer, answer, xinyi};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use xinyi_core::{Anchor, Anchored, Approval, Kind, Sign as _, Size, StatementHeader, VerifierKey};
+use xinyi_core::{
+    Anchor, Anchored, Approval, Kind, Sign as _, Size, Sizes as _, StatementHeader, VerifierKey,
+};
 use xinyi_testkit::{Community, Seal, TestKey};
 
 fn income(amount: &str) -> Value {
@@ -81,11 +83,11 @@ impl Reader {
 
     /// What the reader kept after this size.
     fn anchor(&self, community: &Community, at: u64) -> PathBuf {
-        let (founding, register) =
-            (community.replay.founding().unwrap(), community.replay.register().unwrap());
-        let mut anchor = Anchor::new(founding.identity, founding.origin.parse().unwrap(), register.digest());
-        let root = community.archive().root(size(at)).unwrap();
-        anchor.accept(Anchored { root, size: size(at) }, register.digest()).unwrap();
+        let founding = community.replay.founding().unwrap();
+        let register = community.register(size(at)).unwrap();
+        let mut anchor = Anchor::new(founding.identity, founding.origin.parse().unwrap(), register);
+        let root = community.root(size(at)).unwrap();
+        anchor.accept(Anchored { root, size: size(at) }, register).unwrap();
         self.file("anchor.json", anchor.encode())
     }
 
@@ -278,6 +280,42 @@ fn the_ousted_committee_and_the_trustee_rewrite_the_past() {
 }
 
 /// The trustee alone keeps a second history for one resident.
+/// Two histories of the same keys part in April. Whoever holds an anchor of one is handed May of the other, which
+/// shows no size that the anchor has: it must not move the anchor, from either side.
+#[test]
+fn an_unlinked_month_of_a_fork_moves_no_anchor_in_either_direction() {
+    let history = |amount: &str| {
+        let mut community = story();
+        community.record("2026-05-04", Kind::Income, Seal::Trustee, income(amount));
+        community.close_month("2026-05", "2026-06-02");
+        community.record("2026-06-03", Kind::Income, Seal::Trustee, income("1.00"));
+        community.close_month("2026-06", "2026-07-02");
+        community
+    };
+    let (one, other) = (history("8.00"), history("9.00"));
+    for (honest, fork) in [(&one, &other), (&other, &one)] {
+        let reader = Reader::new();
+        let anchor = reader.anchor(honest, 4);
+        let before = std::fs::read(&anchor).unwrap();
+        let june = reader.file("june.statement", fork.statement("2026-06"));
+        for lang in ["en", "zh"] {
+            let told = run(lang, "anchor", &[&anchor, &june], &[]);
+            assert!(told.status == 4 && told.stderr.contains("[anchor-unlinked]"), "{}", told.stderr);
+            assert!(told.stderr.contains(&text(lang, "help-anchor-unlinked")), "{}", told.stderr);
+        }
+        assert_eq!(std::fs::read(&anchor).unwrap(), before, "nothing was kept");
+        named("an unlinked month", "verify", &[&june], &[("--trust", &anchor)], 0, "verdict-unlinked");
+        let april = reader.file("april.statement", honest.statement("2026-04"));
+        let kept = run("en", "anchor", &[&anchor, &april], &[]);
+        assert_eq!(kept.status, 0, "{}{}", kept.stdout, kept.stderr);
+        let may = reader.file("may.statement", honest.statement("2026-05"));
+        assert_eq!(run("en", "anchor", &[&anchor, &may], &[]).status, 0);
+        let forked = reader.file("may-of-the-fork.statement", fork.statement("2026-05"));
+        refused("May of the fork", &forked, &[("--trust", &anchor)], "anchor-fork");
+        assert_eq!(run("en", "anchor", &[&anchor, &forked], &[]).status, 3);
+    }
+}
+
 #[test]
 fn a_private_fork_with_a_receipt_for_one_resident() {
     let reader = Reader::new();

@@ -227,14 +227,19 @@ fn two_histories_give_evidence_that_anyone_can_verify_and_that_names_who_signed(
     let compared = run(&["compare", "-o", evidence.to_str().unwrap()], &[&ledger, &other]);
     assert_eq!(compared.status, 1, "{}{}", compared.stdout, compared.stderr);
     assert!(compared.stdout.contains("TWO HISTORIES"), "{}", compared.stdout);
-    let proven = good(&["verify"], &[&evidence]);
+    let key = keys(&compound);
+    let trust = ["--trust", key.to_str().unwrap()];
+    let proven = good(&[&["verify"], trust.as_slice()].concat(), &[&evidence]);
     assert!(
         proven.stdout.contains("PROVEN") && proven.stdout.contains("trustee (trustee"),
         "{}",
         proven.stdout
     );
-    let zh = good(&["verify", "--lang", "zh"], &[&evidence]);
+    let zh = good(&[&["verify", "--lang", "zh"], trust.as_slice()].concat(), &[&evidence]);
     assert!(zh.stdout.contains("已证实"), "{}", zh.stdout);
+    // Anyone can found a ledger of any name and fork it: whose this is, only something from outside tells.
+    let unknown = run(&["verify"], &[&evidence]);
+    assert!(unknown.status == 4 && !unknown.stdout.contains("PROVEN"), "{}", unknown.stdout);
     let text = std::fs::read_to_string(&evidence).unwrap();
     std::fs::write(&evidence, text.replace("0.20", "0.30")).unwrap();
     assert_eq!(run(&["verify"], &[&evidence]).status, 3, "spoiled evidence proves nothing");
@@ -264,9 +269,27 @@ fn two_histories_give_evidence_that_anyone_can_verify_and_that_names_who_signed(
         "{}",
         other_note.stdout
     );
-    let key = keys(&compound);
-    let bare = run(&["compare", "--trust", key.to_str().unwrap()], &[&note(&ledger), &note(&other)]);
+    let bare = run(&[&["compare"], trust.as_slice()].concat(), &[&note(&ledger), &note(&other)]);
     assert_eq!(bare.status, 4, "two sizes and no tree: {}", bare.stdout);
+}
+
+/// A checkpoint that the recorder signed, and that these lines do not lead to, lies beside them.
+#[test]
+fn a_checkpoint_of_another_history_beside_a_ledger_is_not_passed_over() {
+    let compound = story();
+    let (ledger, other, key) = (compound.ledger(), forked(&compound), keys(&compound));
+    let newest = |ledger: &Path| {
+        let sizes = std::fs::read_dir(ledger.join("checkpoints")).unwrap();
+        let sizes = sizes.map(|file| file.unwrap().file_name().to_string_lossy().parse::<u64>().unwrap());
+        sizes.max().unwrap().to_string()
+    };
+    let theirs = std::fs::read(other.join("checkpoints").join(newest(&other))).unwrap();
+    std::fs::write(ledger.join("checkpoints").join(newest(&ledger)), theirs).unwrap();
+    for command in ["verify", "check"] {
+        let told = run(&[command, "--trust", key.to_str().unwrap()], &[&ledger]);
+        assert_eq!(told.status, 3, "{command}: {}{}", told.stdout, told.stderr);
+        assert!(told.stderr.contains("[checkpoint-other]"), "{command}: {}", told.stderr);
+    }
 }
 
 #[test]
@@ -317,6 +340,9 @@ fn a_resident_s_receipt_says_whose_only_if_it_opens_the_payer_and_who_says_so() 
     let zh = good(&[&["verify", "--lang", "zh", "--payer", "3-2-501"], trust.as_slice()].concat(), &[&file])
         .stdout;
     assert!(zh.contains("已入账") && zh.contains("是您的"), "{zh}");
+    let zh = good(&[&["verify", "--lang", "zh", "--payer", "3-2-502"], trust.as_slice()].concat(), &[&file])
+        .stdout;
+    assert!(zh.contains("不是您的"), "{zh}");
     // An open month: the recorder's word only, and only with the log key.
     let open = run(&["receipt", "2026-06/b", "-o", out], &[&ledger]);
     assert_eq!(open.status, 2, "{}", open.stderr);
@@ -330,7 +356,9 @@ fn a_resident_s_receipt_says_whose_only_if_it_opens_the_payer_and_who_says_so() 
         2
     );
     // Without anything from outside nobody says whose ledger it is.
-    assert_eq!(run(&["verify"], &[&file]).status, 4);
+    let unknown = run(&["verify"], &[&file]);
+    assert_eq!(unknown.status, 4, "{}", unknown.stdout);
+    assert!(!unknown.stdout.contains("IN THE BOOKS:"), "{}", unknown.stdout);
 }
 
 #[test]
@@ -378,6 +406,8 @@ fn a_ledger_put_back_from_a_backup_is_stopped_by_its_guard() {
         "{}",
         refused.stderr
     );
+    let zh = compound.run("trustee", "2026-06-05T08:00:00Z", &[words.as_slice(), &["--lang", "zh"]].concat());
+    assert!(zh.stderr.contains("guard-other") && zh.stderr.contains("请勿追加"), "{}", zh.stderr);
     std::fs::remove_file(&guard).unwrap();
     assert!(compound.run("trustee", "2026-06-05T08:00:00Z", &words).stderr.contains("guard-missing"));
     good(&["guard"], &[&ledger, &guard]);

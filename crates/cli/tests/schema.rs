@@ -20,7 +20,7 @@ fn checks_of_honest_and_forged_ledgers_fit_the_published_schema() {
     let schema = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
     let place = tempfile::tempdir().unwrap();
     answer(xinyi().arg("demo").arg(place.path()));
-    for name in ["ledger", "over-taken", "forged.jsonl"] {
+    for name in ["ledger", "over-taken", "2020-06.statement", "forged.jsonl"] {
         let json = answer(xinyi().arg("check").arg(place.path().join(name)).args([
             "--no-trust",
             "--format",

@@ -44,11 +44,10 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
     let known = read_anchor(&arguments.anchor)
         .map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?;
     let first_use = known.is_none();
-    if let Some(known) = known {
-        if trust.anchor.replace(known).is_some() {
-            return Err(Failure::usage("trust-twice", arguments.anchor.display()));
-        }
+    if known.is_some() && trust.anchor.is_some() {
+        return Err(Failure::usage("trust-twice", arguments.anchor.display()));
     }
+    trust.anchor = known.or(trust.anchor);
     let kept = kept(arguments, &trust, context)?;
     let (anchor, added) = extended(trust.anchor, &kept)?;
     write_anchor(&arguments.anchor, &anchor)?;
