@@ -1,6 +1,8 @@
 //! Vectors for whole ledgers: one honest one, and each single fault that a verifier must refuse, with the entry
 //! and code at which it must stop.
 
+mod limits;
+
 use serde_json::{Value, json};
 use xinyi_core::{Approval, Hash, Kind, Sign as _, Size};
 use xinyi_testkit::{Community, Seal, TestKey};
@@ -441,6 +443,7 @@ fn authority_faults() -> Vec<Case> {
     ));
     cases.push(recovery_alone());
     cases.extend(genesis_faults());
+    cases.extend(limits::faults());
     cases
 }
 
@@ -489,6 +492,13 @@ fn genesis_faults() -> Vec<Case> {
             "unsupported",
         ),
         case("genesis-without-the-committee", "A-3", founded(&|_| {}, &all[1..]), 0, "key-unproven"),
+        case(
+            "genesis-with-a-party-too-many",
+            "A-10",
+            founded(&|g| g["parties"] = limits::crowd(65), &all),
+            0,
+            "parties-too-many",
+        ),
         case(
             "genesis-with-quorum-of-one",
             "A-7",
