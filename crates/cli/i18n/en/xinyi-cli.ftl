@@ -706,6 +706,7 @@ export-state-missing = The state document { $digest } is missing and was not pub
 recover-done = { $size } entries link up and were written to { $dir }.
 recover-kept = { "" }  kept: { $states } state documents ({ $missing } missing), { $checkpoints } checkpoints
 recover-refused = { "" }  { $path } has a line for entry { $index } that was refused: { $code }
+recover-void = { "" }  Void: entries { $from } to { $to } of { $path }, because the quorum replaced the recorder at entry { $from } and both parties closed nothing over it there.
 recover-spoilt = { "" }  { $path } is cut or damaged; what can be read of it was used
 recover-gap = { "" }  Missing: entries { $from } to { $to }
 recover-unlinked = { "" }  Known, but not linked: entries { $from } to { $to } (months { $first } to { $last })

@@ -706,6 +706,7 @@ export-state-missing = 缺少结转文件 { $digest }，未能公布：其后的
 recover-done = 有 { $size } 条前后衔接，已写入 { $dir }。
 recover-kept = { "" }  保留：结转文件 { $states } 份（缺 { $missing } 份），检查点 { $checkpoints } 个
 recover-refused = { "" }  { $path } 中第 { $index } 条未被接受：{ $code }
+recover-void = { "" }  无效：{ $path } 的第 { $from } 条至第 { $to } 条，因为法定方在第 { $from } 条更换了记账方，而那里没有双方关账把它盖住。
 recover-spoilt = { "" }  { $path } 被截断或损坏；能读的部分已使用
 recover-gap = { "" }  缺失：第 { $from } 条至第 { $to } 条
 recover-unlinked = { "" }  已知但未衔接：第 { $from } 条至第 { $to } 条（{ $first } 至 { $last }）
