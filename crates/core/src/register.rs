@@ -477,3 +477,25 @@ impl Register {
         self.keys.get(&id).map(|key| (&**key, key.grant.key))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_change_leaves_as_it_is_is_shared_with_the_register_before() {
+        let community = xinyi_testkit::Community::property_trust("2026-03");
+        let text = serde_json::to_string(community.replay.register().unwrap()).unwrap();
+        let before: Register = serde_json::from_str(&text).unwrap();
+        let party = before.parties().next().unwrap().clone();
+        let renamed = before.clone().with_party(&party).unwrap();
+        assert!(Arc::ptr_eq(&renamed.keys, &before.keys));
+        let ended = before.keys().next().unwrap().1.grant.clone();
+        let retired = std::iter::once((ended.key.id(), None));
+        let after = before.clone().end(&ended.party, retired, Index::default()).unwrap();
+        assert!(Arc::ptr_eq(&after.parties, &before.parties));
+        let shared = before.keys.iter().filter(|(id, key)| Arc::ptr_eq(key, &after.keys[id]));
+        assert_eq!(shared.count(), before.keys.len() - 1);
+        assert_eq!((after.digest() == before.digest(), before.digest()), (false, renamed.digest()));
+    }
+}

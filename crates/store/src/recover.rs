@@ -4,24 +4,23 @@
 //! Lines are put at the index that they name; only what a replay takes in from 0 on is the ledger. What the
 //! sources hold is kept in memory, each line once.
 
+mod rebuilt;
 mod void;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read as _};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use xinyi_core::{
-    Checkpoint, Data, Hash, Index, Line, Period, Receipt, Replay, ReplayError, Size, StateDocument,
-    StatementHeader, TilePath, Verified,
+    Data, Hash, Index, Line, Period, Receipt, Replay, Size, StateDocument, StatementHeader, TilePath,
 };
 
-use crate::dir::LedgerDir;
 use crate::disk::DiskError;
 use crate::public::{FileError, PublicDir};
 use crate::reader::RawLines;
 
+pub use rebuilt::{Rebuilt, Stretch};
 pub use void::VoidLines;
 
 /// Largest first line read: that of a statement, or the whole of a receipt.
@@ -348,76 +347,4 @@ fn apart(one: &Found, other: &Found, index: Index) -> RecoverError {
 fn identity(found: &Found) -> Option<Hash> {
     let line = Line::decode(&found.bytes).ok()?;
     Some(line.content_claimed().ledger().unwrap_or_else(|| line.content_claimed().identity()))
-}
-
-/// Lines that are known, but do not link up with those before them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// The index after the last.
-    pub end: Size,
-    /// The first.
-    pub from: Index,
-    /// The earliest and the latest month among them.
-    pub periods: (Period, Period),
-}
-
-/// A ledger as far as it links up, and what is known of the rest.
-#[derive(Debug, Default)]
-pub struct Rebuilt<'r> {
-    checkpoints: BTreeMap<Size, &'r str>,
-    lines: Vec<&'r [u8]>,
-    /// State documents that closes name and no file holds.
-    pub missing_states: Vec<Hash>,
-    /// The largest checkpoint that the ledger's log key signed; it may lie beyond what links up.
-    pub newest: Option<Verified<Checkpoint>>,
-    /// A line that stands at the next index but was refused, and why.
-    pub refused: Option<(&'r Path, ReplayError)>,
-    /// The state after the last line that links up.
-    pub replay: Replay,
-    /// Files of which a part could not be used: cut, or no lines.
-    pub spoilt: Vec<&'r Path>,
-    states: Vec<&'r StateDocument>,
-    /// What is known beyond.
-    pub unlinked: Vec<Stretch>,
-    /// Lines of a recorder whom a recovery in the ledger replaced (spec: L-14).
-    pub void: Vec<VoidLines<'r>>,
-}
-
-impl Rebuilt<'_> {
-    /// Writes what links up to a new ledger directory, with its state documents and checkpoints (spec: L-15).
-    ///
-    /// # Errors
-    /// [`DiskError`], also if there is a ledger already.
-    pub fn write(&self, root: &Path) -> Result<LedgerDir, DiskError> {
-        let dir = LedgerDir::restore(root, &self.lines)?;
-        self.states.iter().try_for_each(|document| dir.keep_state(document))?;
-        self.checkpoints.iter().try_for_each(|(size, note)| dir.keep_checkpoint(*size, note))?;
-        Ok(dir)
-    }
-
-    /// The indices of entries that must have been but that no file holds.
-    #[must_use]
-    pub fn gaps(&self) -> Vec<Range<u64>> {
-        let ends = self.unlinked.iter().map(|stretch| stretch.end);
-        let known = std::iter::once(self.replay.size()).chain(ends).map(Size::get);
-        let next = self.unlinked.iter().map(|stretch| stretch.from.get());
-        let next = next.chain(self.newest.iter().map(|newest| newest.size.get()));
-        known.zip(next).map(|(known, next)| known..next).filter(|gap| !gap.is_empty()).collect()
-    }
-
-    fn is_void(&self, index: Index, leaf: Hash) -> bool {
-        self.void.iter().any(|void| void.holds(index, leaf))
-    }
-
-    /// How many checkpoints are kept.
-    #[must_use]
-    pub fn checkpoints(&self) -> usize {
-        self.checkpoints.len()
-    }
-
-    /// How many state documents are kept.
-    #[must_use]
-    pub fn states(&self) -> usize {
-        self.states.len()
-    }
 }
