@@ -379,9 +379,18 @@ fn a_recovery_blocked_by_a_line_of_the_old_recorder() {
     let options = [("--identity", identity.as_path())];
     let (one, other) = (reader.file("old.jsonl", old.file()), reader.file("new.jsonl", new.file()));
     named("the recovery is the history", "compare", &[&one, &other], &options, 1, "compare-recovered");
+    for lang in ["en", "zh"] {
+        let dir = reader.dir.path().join(lang);
+        let rebuilt = run(lang, "recover", &[&dir], &[("--from", &one), ("--from", &other), options[0]]);
+        assert_eq!((rebuilt.status, std::fs::read(dir.join("entries.jsonl")).ok()), (1, Some(new.file())));
+        assert!(rebuilt.stdout.contains(&text(lang, "recover-void")), "{}", rebuilt.stdout);
+    }
     // After a close by both that covers the place, the recovery comes too late.
     old.close_month("2026-05", "2026-06-02");
     let one = reader.file("old.jsonl", old.file());
+    let late =
+        run("en", "recover", &[&reader.dir.path().join("late")], &[("--from", &one), ("--from", &other)]);
+    assert!(late.status == 3 && late.stderr.contains("recover-fork"), "{}", late.stderr);
     named("a recovery below a close", "compare", &[&one, &other], &options, 1, "compare-fork");
     let anchor = reader.anchor(&old, 9);
     refused("a recovery below the reader's anchor", &other, &[("--trust", &anchor)], "anchor-fork");

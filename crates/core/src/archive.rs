@@ -38,6 +38,9 @@ pub enum ExcerptError {
     /// There is no such entry, or none below the checkpoint's size.
     #[error("there is no such entry under the checkpoint")]
     EntryMissing,
+    /// The statement's first line would be longer than any reader takes (spec: ).
+    #[error("the statement's first line would be longer than {} bytes", StatementHeader::MAX)]
+    HeaderTooLong,
     /// A line that the archive knows of cannot be read.
     #[error("a line of the ledger cannot be read")]
     LineMissing,
@@ -57,6 +60,7 @@ impl ExcerptError {
             Self::BridgeBeyond => "bridge-beyond",
             Self::BridgeNeedless => "bridge-needless",
             Self::EntryMissing => "entry-missing",
+            Self::HeaderTooLong => "statement-too-long",
             Self::LineMissing => "line-missing",
             Self::NotClosed(_) => "month-open",
             Self::StateMissing => "state-missing",
@@ -183,7 +187,7 @@ impl Archive {
         let evidence = self.older_than(from, to);
         let proven = |index: Index| self.proven(index, from, lines);
         let of_authority = self.authority.iter().copied().filter(|index| from.covers(*index));
-        Ok(StatementHeader {
+        let header = StatementHeader {
             authority: of_authority.map(proven).collect::<Result<_, _>>()?,
             bridge: since.map(|since| self.bridge(since, from)).transpose()?,
             checkpoint,
@@ -195,7 +199,12 @@ impl Archive {
             period,
             previous,
             xinyi: StatementHeader::mark(),
-        })
+        };
+        if header.encode().len() > StatementHeader::MAX {
+            Err(ExcerptError::HeaderTooLong)
+        } else {
+            Ok(header)
+        }
     }
 
     fn bridge(&self, since: Size, from: Size) -> Result<Bridge, ExcerptError> {
@@ -211,7 +220,8 @@ impl Archive {
     }
 
     /// Lines below `from` that lines `from` to `to` name, those that these name in turn, and what ratified them.
-    /// Lines of the authority path are there already.
+    /// Lines of the authority path are there already. How many they are only the ledger's length bounds; what a
+    /// statement may carry, [`Archive::statement`] bounds.
     fn older_than(&self, from: Size, to: Size) -> BTreeSet<Index> {
         let range = from.next_index()..to.next_index();
         let mut waiting: Vec<Index> = self.links.range(range).flat_map(|(_, named)| named).copied().collect();

@@ -202,8 +202,9 @@ impl AuthorityPath {
     /// The register by which the line at `index` is judged: the last that holds from a line below it.
     #[must_use]
     pub fn register_for(&self, index: Index) -> &Register {
-        let below = self.entries.iter().rev().find(|(entry, _)| entry.index() < index);
-        below.map_or(&self.ledger.register, |(_, register)| register)
+        let below = self.entries.partition_point(|(entry, _)| entry.index() < index);
+        let last = below.checked_sub(1).and_then(|last| self.entries.get(last));
+        last.map_or(&self.ledger.register, |(_, register)| register)
     }
 
     /// The lines followed, each with the register after it.
@@ -224,6 +225,11 @@ impl AuthorityPath {
         NoteKeys::of(&self.ledger)
     }
 
+    /// The lines followed, each with the register after it, and what a replay goes on from.
+    pub(crate) fn into_parts(self) -> (Vec<(Verified<Entry>, Register)>, Ledger) {
+        (self.entries, self.ledger)
+    }
+
     /// What genesis fixed.
     #[must_use]
     pub const fn founding(&self) -> &Founding {
@@ -240,9 +246,5 @@ impl AuthorityPath {
     #[must_use]
     pub fn deeds_at(&self, size: Size) -> Hash {
         self.ledger.months.deeds_at(size)
-    }
-
-    pub(crate) fn into_ledger(self) -> Ledger {
-        self.ledger
     }
 }

@@ -69,7 +69,7 @@ impl Register {
     }
 
     fn parties_with_keys(&self) -> impl Iterator<Item = Label> {
-        self.keys.values().filter(|key| key.end.is_none()).map(|key| key.grant.party.clone())
+        self.present().map(|key| key.grant.party.clone())
     }
 
     /// The party that must agree to a change of `label`'s keys: the one named, else trustee and committee for

@@ -4,8 +4,9 @@
 //! is the deed's affair, except for authority entries, whose needs stand here (spec: A-4).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::hash::Hash;
 use crate::json;
@@ -34,6 +35,9 @@ pub enum AuthorityError {
     /// A key id that the ledger has seen before (spec: K-4).
     #[error("key {0} was in the register before; a key never comes back")]
     KeyReused(KeyId),
+    /// More keys than a ledger may ever admit (spec: A-10).
+    #[error("a ledger admits at most {} keys, ended ones counted", Register::MAX_KEYS)]
+    KeysTooMany,
     /// A key to retire or revoke that is not active (spec: A-5).
     #[error("key {0} is not active")]
     KeyNotActive(KeyId),
@@ -49,6 +53,9 @@ pub enum AuthorityError {
     /// An origin with blanks or `+` (spec: A-2).
     #[error("the origin must not hold blanks or `+`")]
     Origin,
+    /// More parties than a ledger may have (spec: A-10).
+    #[error("a ledger has at most {} parties", Register::MAX_PARTIES)]
+    PartiesTooMany,
     /// A party that the register does not know (spec: A-1).
     #[error("there is no party `{0}`")]
     PartyUnknown(Label),
@@ -79,11 +86,13 @@ impl AuthorityError {
             Self::HolderOfTwoParties(_) => "holder-of-two-parties",
             Self::LabelTwice(_) => "label-twice",
             Self::KeyReused(_) => "key-reused",
+            Self::KeysTooMany => "keys-too-many",
             Self::KeyNotActive(_) => "key-not-active",
             Self::KeyOfOtherParty(_) => "key-of-other-party",
             Self::NotSorted => "list-not-sorted",
             Self::OneOfRole(_) => "role-not-one",
             Self::Origin => "origin-invalid",
+            Self::PartiesTooMany => "parties-too-many",
             Self::PartyUnknown(_) => "party-unknown",
             Self::Quorum => "quorum-too-small",
             Self::RecorderWithoutKey(_) => "recorder-without-key",
@@ -157,17 +166,20 @@ impl From<&KeyGrant> for Signer {
 }
 
 /// The parties and their keys at one size of a ledger.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "RegisterForm", into = "RegisterForm")]
+///
+/// A copy is cheap: registers of one ledger share the keys and parties in which they do not differ, so that whoever
+/// follows a ledger's authority can keep the register of every place.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "RegisterForm")]
 pub struct Register {
-    pub(crate) keys: BTreeMap<KeyId, RegisteredKey>,
-    pub(crate) parties: BTreeMap<Label, Party>,
+    pub(crate) keys: Arc<BTreeMap<KeyId, Arc<RegisteredKey>>>,
+    pub(crate) parties: Arc<BTreeMap<Label, Arc<Party>>>,
     recorder: Label,
-    recovery: Quorum,
+    recovery: Arc<Quorum>,
 }
 
 /// The canonical form of a register: lists, because the format has no user-chosen object keys (spec: A-6).
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RegisterForm {
     keys: Vec<RegisteredKey>,
@@ -176,42 +188,63 @@ struct RegisterForm {
     recovery: Quorum,
 }
 
-impl From<Register> for RegisterForm {
-    fn from(register: Register) -> Self {
+impl From<RegisterForm> for Register {
+    fn from(form: RegisterForm) -> Self {
+        let keys = form.keys.into_iter().map(|key| (key.grant.key.id(), Arc::new(key)));
         Self {
-            keys: register.keys.into_values().collect(),
-            parties: register.parties.into_values().collect(),
-            recorder: register.recorder,
-            recovery: register.recovery,
+            keys: Arc::new(keys.collect()),
+            parties: Arc::new(by_label(form.parties)),
+            recorder: form.recorder,
+            recovery: Arc::new(form.recovery),
         }
     }
 }
 
-impl From<RegisterForm> for Register {
-    fn from(form: RegisterForm) -> Self {
-        Self {
-            keys: form.keys.into_iter().map(|key| (key.grant.key.id(), key)).collect(),
-            parties: form.parties.into_iter().map(|party| (party.party.clone(), party)).collect(),
-            recorder: form.recorder,
-            recovery: form.recovery,
+impl Serialize for Register {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        /// [`RegisterForm`], for writing without a copy.
+        #[derive(Serialize)]
+        struct Written<'r> {
+            keys: Vec<&'r RegisteredKey>,
+            parties: Vec<&'r Party>,
+            recorder: &'r Label,
+            recovery: &'r Quorum,
         }
+        let (recorder, recovery) = (&self.recorder, &*self.recovery);
+        let (keys, parties) = (self.keys.values(), self.parties.values());
+        let (keys, parties) = (keys.map(|key| &**key).collect(), parties.map(|party| &**party).collect());
+        Written { keys, parties, recorder, recovery }.serialize(to)
     }
+}
+
+fn by_label(parties: Vec<Party>) -> BTreeMap<Label, Arc<Party>> {
+    parties.into_iter().map(|party| (party.party.clone(), Arc::new(party))).collect()
 }
 
 impl Register {
+    /// Most keys that a ledger ever admits, ended ones counted (spec: A-10).
+    pub const MAX_KEYS: usize = 1_024;
+
+    /// Most parties of a ledger (spec: A-10).
+    pub const MAX_PARTIES: usize = 64;
+
     /// The register that a genesis sets up.
     pub(crate) fn from_genesis(genesis: &Genesis) -> Result<Self, AuthorityError> {
-        let parties: BTreeMap<_, _> = genesis.parties.iter().map(|p| (p.party.clone(), p.clone())).collect();
         let register = Self {
-            keys: BTreeMap::new(),
-            parties,
+            keys: Arc::default(),
+            parties: Arc::new(by_label(genesis.parties.clone())),
             recorder: genesis.recorder.clone(),
-            recovery: genesis.recovery.clone(),
+            recovery: Arc::new(genesis.recovery.clone()),
         };
+        register.check_parties()?;
         register.check_quorum()?;
         let register = register.admit(&genesis.keys, Index::default())?;
         register.check_reach()?;
         Ok(register)
+    }
+
+    fn check_parties(&self) -> Result<(), AuthorityError> {
+        if self.parties.len() > Self::MAX_PARTIES { Err(AuthorityError::PartiesTooMany) } else { Ok(()) }
     }
 
     fn check_quorum(&self) -> Result<(), AuthorityError> {
@@ -233,6 +266,13 @@ impl Register {
                 return Err(AuthorityError::OneOfRole(role));
             }
         }
+        let (mut with_keys, mut holders) = (BTreeSet::new(), BTreeSet::new());
+        for key in self.present() {
+            with_keys.insert(&key.grant.party);
+            if key.may(Use::Approve) {
+                holders.insert((&key.grant.party, &key.grant.holder));
+            }
+        }
         for party in self.parties.values() {
             if let Some(counter) = &party.counter {
                 if *counter == party.party {
@@ -243,17 +283,14 @@ impl Register {
                 }
             }
             let must_act = matches!(party.role, Role::Trustee | Role::Agent);
-            let has_keys = self.keys.values().any(|key| key.end.is_none() && key.grant.party == party.party);
-            let reach = self.holders_now(&party.party);
+            let has_keys = with_keys.contains(&party.party);
+            let reach = holders.iter().filter(|(of, _)| **of == party.party).count();
             if party.threshold == 0 || (has_keys || must_act) && reach < usize::from(party.threshold) {
                 return Err(AuthorityError::ThresholdOutOfReach(party.party.clone()));
             }
         }
-        let recorder_may = |purpose| {
-            self.keys
-                .values()
-                .any(|key| key.end.is_none() && key.grant.party == self.recorder && key.may(purpose))
-        };
+        let recorder_may =
+            |purpose| self.present().any(|key| key.grant.party == self.recorder && key.may(purpose));
         if recorder_may(Use::Record) && recorder_may(Use::Log) {
             Ok(())
         } else {
@@ -261,11 +298,9 @@ impl Register {
         }
     }
 
-    fn holders_now(&self, party: &Label) -> usize {
-        let keys = self.keys.values().filter(|key| key.end.is_none() && key.may(Use::Approve));
-        let holders: BTreeSet<_> =
-            keys.filter(|key| key.grant.party == *party).map(|key| &key.grant.holder).collect();
-        holders.len()
+    /// The keys that have not ended.
+    pub(crate) fn present(&self) -> impl Iterator<Item = &RegisteredKey> {
+        self.keys.values().map(|key| &**key).filter(|key| key.end.is_none())
     }
 
     /// The register with these keys admitted from `from` on.
@@ -273,6 +308,18 @@ impl Register {
         if !grants.is_sorted_by(|a, b| a.key.id() < b.key.id()) {
             return Err(AuthorityError::NotSorted);
         }
+        // Where nothing is admitted, the keys stay shared with the register before.
+        if grants.is_empty() {
+            return Ok(self);
+        }
+        if self.keys.len().saturating_add(grants.len()) > Self::MAX_KEYS {
+            return Err(AuthorityError::KeysTooMany);
+        }
+        let before = Arc::clone(&self.keys);
+        let present = before.values().filter(|key| key.end.is_none()).map(|key| &key.grant);
+        let mut parties: BTreeMap<&Label, &Label> =
+            present.map(|grant| (&grant.holder, &grant.party)).collect();
+        let keys = Arc::make_mut(&mut self.keys);
         for grant in grants {
             if !self.parties.contains_key(&grant.party) {
                 return Err(AuthorityError::PartyUnknown(grant.party.clone()));
@@ -280,13 +327,12 @@ impl Register {
             if grant.uses.is_empty() || !grant.uses.is_sorted_by(|a, b| a < b) {
                 return Err(AuthorityError::NotSorted);
             }
-            let mut present = self.keys.values().filter(|key| key.end.is_none()).map(|key| &key.grant);
-            if present.any(|other| other.holder == grant.holder && other.party != grant.party) {
+            if **parties.entry(&grant.holder).or_insert(&grant.party) != grant.party {
                 return Err(AuthorityError::HolderOfTwoParties(grant.holder.clone()));
             }
             let id = grant.key.id();
             let key = RegisteredKey { end: None, from, grant: grant.clone() };
-            if self.keys.insert(id, key).is_some() {
+            if keys.insert(id, Arc::new(key)).is_some() {
                 return Err(AuthorityError::KeyReused(id));
             }
         }
@@ -301,12 +347,12 @@ impl Register {
         until: Index,
     ) -> Result<Self, AuthorityError> {
         for (id, doubt_from) in ends {
-            let key = self.keys.get_mut(&id).filter(|key| key.end.is_none());
+            let key = Arc::make_mut(&mut self.keys).get_mut(&id).filter(|key| key.end.is_none());
             let key = key.ok_or(AuthorityError::KeyNotActive(id))?;
             if key.grant.party != *party {
                 return Err(AuthorityError::KeyOfOtherParty(id));
             }
-            key.end = Some(KeyEnd { doubt_from, until });
+            Arc::make_mut(key).end = Some(KeyEnd { doubt_from, until });
         }
         Ok(self)
     }
@@ -329,7 +375,8 @@ impl Register {
     }
 
     fn with_party(mut self, party: &Party) -> Result<Self, AuthorityError> {
-        self.parties.insert(party.party.clone(), party.clone());
+        Arc::make_mut(&mut self.parties).insert(party.party.clone(), Arc::new(party.clone()));
+        self.check_parties()?;
         Ok(self)
     }
 
@@ -375,18 +422,18 @@ impl Register {
 
     /// Every key ever admitted, by id.
     pub fn keys(&self) -> impl Iterator<Item = (&KeyId, &RegisteredKey)> {
-        self.keys.iter()
+        self.keys.iter().map(|(id, key)| (id, &**key))
     }
 
     /// Every party, by label.
     pub fn parties(&self) -> impl Iterator<Item = &Party> {
-        self.parties.values()
+        self.parties.values().map(|party| &**party)
     }
 
     /// The party with this label.
     #[must_use]
     pub fn party(&self, label: &Label) -> Option<&Party> {
-        self.parties.get(label)
+        self.parties.get(label).map(|party| &**party)
     }
 
     /// The party whose keys record.
@@ -397,25 +444,25 @@ impl Register {
 
     /// Who may replace lost keys.
     #[must_use]
-    pub const fn recovery(&self) -> &Quorum {
+    pub fn recovery(&self) -> &Quorum {
         &self.recovery
     }
 
     /// The key `id` if it is active for the line at `index`.
     #[must_use]
     pub fn active(&self, id: KeyId, index: Index) -> Option<&RegisteredKey> {
-        self.keys.get(&id).filter(|key| key.is_active(index))
+        self.keys.get(&id).map(|key| &**key).filter(|key| key.is_active(index))
     }
 
     /// The active keys, of whatever party, that were given for `purpose`.
     pub fn active_for(&self, purpose: Use, index: Index) -> impl Iterator<Item = &RegisteredKey> {
-        self.keys.values().filter(move |key| key.is_active(index) && key.may(purpose))
+        self.keys.values().map(|key| &**key).filter(move |key| key.is_active(index) && key.may(purpose))
     }
 
     /// The one party with this role, for the two roles that every ledger has exactly once.
     #[must_use]
     pub fn with_role(&self, role: Role) -> Option<&Party> {
-        self.parties.values().find(|party| party.role == role)
+        self.parties().find(|party| party.role == role)
     }
 
     /// The need that a party approves by its own threshold.
@@ -427,6 +474,28 @@ impl Register {
     /// The public key and grant behind an id, whether active or not.
     #[must_use]
     pub fn key(&self, id: KeyId) -> Option<(&RegisteredKey, PublicKey)> {
-        self.keys.get(&id).map(|key| (key, key.grant.key))
+        self.keys.get(&id).map(|key| (&**key, key.grant.key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_change_leaves_as_it_is_is_shared_with_the_register_before() {
+        let community = xinyi_testkit::Community::property_trust("2026-03");
+        let text = serde_json::to_string(community.replay.register().unwrap()).unwrap();
+        let before: Register = serde_json::from_str(&text).unwrap();
+        let party = before.parties().next().unwrap().clone();
+        let renamed = before.clone().with_party(&party).unwrap();
+        assert!(Arc::ptr_eq(&renamed.keys, &before.keys));
+        let ended = before.keys().next().unwrap().1.grant.clone();
+        let retired = std::iter::once((ended.key.id(), None));
+        let after = before.clone().end(&ended.party, retired, Index::default()).unwrap();
+        assert!(Arc::ptr_eq(&after.parties, &before.parties));
+        let shared = before.keys.iter().filter(|(id, key)| Arc::ptr_eq(key, &after.keys[id]));
+        assert_eq!(shared.count(), before.keys.len() - 1);
+        assert_eq!((after.digest() == before.digest(), before.digest()), (false, renamed.digest()));
     }
 }

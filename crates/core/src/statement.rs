@@ -4,6 +4,8 @@
 //! file's end, approved by both parties, names the root under which everything before it lies, and the register
 //! and deeds that prove the path complete; the previous close, among the lines, names the state carried over.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::authority_path::{AuthorityPath, PathError, ProvenLine};
@@ -188,13 +190,13 @@ pub struct Stated {
     pub period: Period,
 }
 
-/// Older lines by index, for the links of the statement's lines.
+/// Leaf hashes of older lines, for the links of the statement's lines.
 #[derive(Debug)]
-struct OlderLines(Vec<Verified<Entry>>);
+struct OlderLines(HashMap<Index, Hash>);
 
 impl Earlier for OlderLines {
     fn leaf(&self, index: Index) -> Option<Hash> {
-        self.0.iter().find(|entry| entry.index() == index).map(|entry| entry.leaf())
+        self.0.get(&index).copied()
     }
 }
 
@@ -258,11 +260,11 @@ impl StatementReader {
         }
         let path = AuthorityPath::in_tree(&header.authority, header.identity, header.from, root)?;
         let older = older_lines(&header.evidence, &path, header.from, root)?;
-        let authority = path.entries().to_vec();
-        let mut ledger = path.into_ledger();
+        let (authority, mut ledger) = path.into_parts();
         ledger.months = ledger.months.going_on(header.from, document.period);
-        let carried = Carried { authority, document: Some(document), older: older.clone() };
-        let known = carried.authority.iter().map(|(entry, _)| entry.clone()).chain(older).collect();
+        let known = authority.iter().map(|(entry, _)| entry).chain(&older);
+        let known = known.map(|entry| (entry.index(), entry.leaf())).collect();
+        let carried = Carried { authority, document: Some(document), older };
         let replay = Replay { chain: Chain::default(), expected: None, ledger: Some(ledger) };
         let pending = Some((frontier, OlderLines(known)));
         Ok(Self { carried, close: None, header, pending, replay, witnesses })

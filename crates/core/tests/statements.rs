@@ -112,6 +112,21 @@ fn no_statement_is_read_as_another_ledger_s_and_none_without_its_close() {
     );
 }
 
+#[test]
+fn a_first_line_that_no_reader_takes_is_not_made() {
+    let community = story();
+    let header = community.statement_header("2026-04", None);
+    let room = StatementHeader::MAX - (header.encode().len() - header.checkpoint.len());
+    let made = |checkpoint: usize| {
+        let (period, document) = ("2026-04".parse().unwrap(), header.previous.clone());
+        community.archive().statement(period, "x".repeat(checkpoint), document, None, &community)
+    };
+    // The note's line feeds are two bytes each in JSON; these have none.
+    let feeds = header.checkpoint.matches('\n').count();
+    assert_eq!(made(room + feeds).unwrap().encode().len(), StatementHeader::MAX);
+    assert_eq!(made(room + feeds + 1).unwrap_err().code(), "statement-too-long");
+}
+
 /// The header of a statement as JSON, changed, and its file.
 fn changed(community: &Community, period: &str, change: impl Fn(&mut Value)) -> Vec<u8> {
     let mut header = serde_json::to_value(community.statement_header(period, None)).unwrap();

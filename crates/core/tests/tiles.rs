@@ -216,6 +216,20 @@ fn a_partial_tile_that_is_gone_is_the_beginning_of_the_full_one() {
 }
 
 #[test]
+fn a_tree_of_the_largest_size_asks_for_one_tile_a_level_and_no_more() {
+    let largest = size(9_007_199_254_740_991);
+    let asked = std::cell::RefCell::new(Vec::new());
+    let fetch = |path: TilePath| {
+        asked.borrow_mut().push(path);
+        Some(vec![0; usize::from(path.width()) * 32])
+    };
+    assert_eq!(TileTree::open(largest, Hash::digest(b""), fetch).err(), Some(TileError::Root));
+    let names: Vec<_> = asked.into_inner().iter().map(TilePath::to_string).collect();
+    assert_eq!((names.len(), names[0].as_str()), (7, "tile/0/x035/x184/x372/x088/831.p/255"));
+    assert_eq!(names[6], "tile/6/000.p/31");
+}
+
+#[test]
 fn a_changed_hash_in_any_tile_is_not_given_out() {
     let stored = tiles(66_000);
     let mut tree = Tree::new();

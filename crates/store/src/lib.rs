@@ -42,7 +42,7 @@ pub use proposal::{Proposal, ProposalError, RefLink};
 pub use public::FileError;
 pub use publish::{PublishError, Published};
 pub use reader::{RawLine, RawLines};
-pub use recover::{Rebuilt, RecoverError, Remains, Stretch};
+pub use recover::{Rebuilt, RecoverError, Remains, Stretch, VoidLines};
 pub use tiles::{TileLines, TilesDir, TilesError};
 pub use witness::{Witness, WitnessError};
 pub use writer::{Keys, Outcome, Recovered, StoreError, TornLine, Writer};

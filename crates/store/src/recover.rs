@@ -4,21 +4,24 @@
 //! Lines are put at the index that they name; only what a replay takes in from 0 on is the ledger. What the
 //! sources hold is kept in memory, each line once.
 
+mod rebuilt;
+mod void;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Cursor, Read as _};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use xinyi_core::{
-    Checkpoint, Data, Hash, Index, Line, Period, Receipt, Replay, ReplayError, Size, StateDocument,
-    StatementHeader, TilePath, Verified,
+    Data, Hash, Index, Line, Period, Receipt, Replay, Size, StateDocument, StatementHeader, TilePath,
 };
 
-use crate::dir::LedgerDir;
 use crate::disk::DiskError;
 use crate::public::{FileError, PublicDir};
 use crate::reader::RawLines;
+
+pub use rebuilt::{Rebuilt, Stretch};
+pub use void::VoidLines;
 
 /// Largest first line read: that of a statement, or the whole of a receipt.
 const MAX_FIRST: u64 = 16 << 20;
@@ -227,7 +230,7 @@ impl Remains {
         let mut roots = BTreeMap::new();
         loop {
             let index = replay.size().next_index();
-            let Some(line) = self.next_line(&replay, index, &mut rebuilt.refused)? else { break };
+            let Some(line) = self.next_line(&replay, index, &mut rebuilt)? else { break };
             if let Ok(entry) = replay.push(&line.bytes)
                 && let Data::Close(close) = entry.content().data()
             {
@@ -246,38 +249,38 @@ impl Remains {
                 None => rebuilt.missing_states.push(digest),
             }
         }
-        rebuilt.unlinked = self.unlinked(replay.size());
+        rebuilt.unlinked = self.unlinked(replay.size(), &rebuilt);
         rebuilt.spoilt = self.spoilt.iter().map(PathBuf::as_path).collect();
         rebuilt.replay = replay;
         Ok(rebuilt)
     }
 
-    /// The one line that a replay would take in at this index; two are a fork (spec: L-14).
+    /// The one line that a replay would take in at this index. Of two a recovery is the history, if the other is
+    /// void; else they are a fork (spec: L-14).
     fn next_line<'r>(
         &'r self,
         replay: &Replay,
         index: Index,
-        refused: &mut Option<(&'r Path, ReplayError)>,
+        rebuilt: &mut Rebuilt<'r>,
     ) -> Result<Option<&'r Found>, RecoverError> {
-        let mut good: Option<&Found> = None;
+        let mut good: Vec<&Found> = Vec::new();
         for found in self.lines.get(&index).into_iter().flatten() {
-            match (replay.judge(&found.bytes), good) {
-                (Err(error), _) => *refused = Some((&found.source, error)),
-                (Ok(()), None) => good = Some(found),
-                (Ok(()), Some(other)) => {
-                    let files = (other.source.clone(), found.source.clone());
-                    return Err(if identity(other) == identity(found) {
-                        RecoverError::Fork { files, index }
-                    } else {
-                        RecoverError::Ledgers(files.0, files.1)
-                    });
-                }
+            match replay.judge(&found.bytes) {
+                Ok(()) => good.push(found),
+                Err(_) if rebuilt.is_void(index, found.leaf) => {}
+                Err(error) => rebuilt.refused = Some((&found.source, error)),
             }
         }
-        if good.is_some() {
-            *refused = None;
+        // A recovery stands before the others.
+        good.sort_by_key(|found| !found.is_recovery());
+        let Some((taken, others)) = good.split_first() else { return Ok(None) };
+        for other in others {
+            let is_recovered = others.len() == 1 && taken.is_recovery() && !other.is_recovery();
+            let void = is_recovered.then(|| self.follow_void(&rebuilt.lines, other)).flatten();
+            rebuilt.void.push(void.ok_or_else(|| apart(taken, other, index))?);
         }
-        Ok(good)
+        rebuilt.refused = None;
+        Ok(Some(taken))
     }
 
     /// Keeps the checkpoints that agree; one that was signed for another root is evidence (spec: L-14, L-15).
@@ -289,6 +292,9 @@ impl Remains {
     ) -> Result<(), RecoverError> {
         for (source, note) in &self.notes {
             let Ok(signed) = replay.signed_checkpoint(note) else { continue };
+            if rebuilt.void.iter().any(|void| void.has_root(signed.size, signed.root)) {
+                continue;
+            }
             match (roots.get(&signed.size), signed.size.get().checked_sub(1).and_then(Index::new)) {
                 (Some((root, file)), Some(index)) if *root != signed.root => {
                     let files = (source.clone(), (*file).to_owned());
@@ -306,11 +312,12 @@ impl Remains {
         Ok(())
     }
 
-    /// The stretches of lines from `size` on that are known but do not link up.
-    fn unlinked(&self, size: Size) -> Vec<Stretch> {
+    /// The stretches of lines from `size` on that are known but do not link up; void ones do, elsewhere.
+    fn unlinked(&self, size: Size, rebuilt: &Rebuilt<'_>) -> Vec<Stretch> {
         let mut stretches: Vec<Stretch> = Vec::new();
         for (index, found) in self.lines.range(size.next_index()..) {
-            let periods = || found.iter().map(|line| line.period);
+            let of_history = || found.iter().filter(|line| !rebuilt.is_void(*index, line.leaf));
+            let periods = || of_history().map(|line| line.period);
             let Some((first, last)) = periods().min().zip(periods().max()) else { continue };
             match stretches.last_mut().filter(|stretch| stretch.end.next_index() == *index) {
                 Some(stretch) => {
@@ -326,74 +333,18 @@ impl Remains {
     }
 }
 
+/// Two good lines at one index, neither of them void.
+fn apart(one: &Found, other: &Found, index: Index) -> RecoverError {
+    let files = (one.source.clone(), other.source.clone());
+    if identity(one) == identity(other) {
+        RecoverError::Fork { files, index }
+    } else {
+        RecoverError::Ledgers(files.0, files.1)
+    }
+}
+
 /// The ledger that a good line is of; a genesis begins its own.
 fn identity(found: &Found) -> Option<Hash> {
     let line = Line::decode(&found.bytes).ok()?;
     Some(line.content_claimed().ledger().unwrap_or_else(|| line.content_claimed().identity()))
-}
-
-/// Lines that are known, but do not link up with those before them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
-    /// The index after the last.
-    pub end: Size,
-    /// The first.
-    pub from: Index,
-    /// The earliest and the latest month among them.
-    pub periods: (Period, Period),
-}
-
-/// A ledger as far as it links up, and what is known of the rest.
-#[derive(Debug, Default)]
-pub struct Rebuilt<'r> {
-    checkpoints: BTreeMap<Size, &'r str>,
-    lines: Vec<&'r [u8]>,
-    /// State documents that closes name and no file holds.
-    pub missing_states: Vec<Hash>,
-    /// The largest checkpoint that the ledger's log key signed; it may lie beyond what links up.
-    pub newest: Option<Verified<Checkpoint>>,
-    /// A line that stands at the next index but was refused, and why.
-    pub refused: Option<(&'r Path, ReplayError)>,
-    /// The state after the last line that links up.
-    pub replay: Replay,
-    /// Files of which a part could not be used: cut, or no lines.
-    pub spoilt: Vec<&'r Path>,
-    states: Vec<&'r StateDocument>,
-    /// What is known beyond.
-    pub unlinked: Vec<Stretch>,
-}
-
-impl Rebuilt<'_> {
-    /// Writes what links up to a new ledger directory, with its state documents and checkpoints (spec: L-15).
-    ///
-    /// # Errors
-    /// [`DiskError`], also if there is a ledger already.
-    pub fn write(&self, root: &Path) -> Result<LedgerDir, DiskError> {
-        let dir = LedgerDir::restore(root, &self.lines)?;
-        self.states.iter().try_for_each(|document| dir.keep_state(document))?;
-        self.checkpoints.iter().try_for_each(|(size, note)| dir.keep_checkpoint(*size, note))?;
-        Ok(dir)
-    }
-
-    /// The indices of entries that must have been but that no file holds.
-    #[must_use]
-    pub fn gaps(&self) -> Vec<Range<u64>> {
-        let ends = self.unlinked.iter().map(|stretch| stretch.end);
-        let known = std::iter::once(self.replay.size()).chain(ends).map(Size::get);
-        let next = self.unlinked.iter().map(|stretch| stretch.from.get());
-        let next = next.chain(self.newest.iter().map(|newest| newest.size.get()));
-        known.zip(next).map(|(known, next)| known..next).filter(|gap| !gap.is_empty()).collect()
-    }
-
-    /// How many checkpoints are kept.
-    #[must_use]
-    pub fn checkpoints(&self) -> usize {
-        self.checkpoints.len()
-    }
-
-    /// How many state documents are kept.
-    #[must_use]
-    pub fn states(&self) -> usize {
-        self.states.len()
-    }
 }

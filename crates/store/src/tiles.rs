@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use xinyi_core::{
-    Checkpoint, Hash, HashTileBuilder, Index, Note, NoteError, Replay, Size, StateDocument, Tile, TileError,
-    TileLevel, TilePath, Verified,
+    Checkpoint, Hash, HashTileBuilder, Index, Lines, Note, NoteError, Replay, Size, StateDocument, Tile,
+    TileError, TileLevel, TilePath, Verified,
 };
 
 use crate::public::{FileError, PublicDir};
@@ -133,7 +133,8 @@ impl TilesDir {
         Ok((path.full(), bytes.ok_or(TileError::Missing(path))?))
     }
 
-    /// The lines of the tree of this size, in order; one bundle is held at a time.
+    /// The lines of the tree of this size, in order; one bundle is held at a time. As [`Lines`] they give one by its
+    /// index.
     #[must_use]
     pub const fn lines(&self, size: Size) -> TileLines<'_> {
         TileLines { byte: 0, dir: self, failed: false, held: Vec::new(), next: 0, size }
@@ -211,6 +212,17 @@ impl TileLines<'_> {
         self.held.reverse();
         self.next = self.next.saturating_add(1);
         Ok(())
+    }
+}
+
+impl Lines for TileLines<'_> {
+    fn line(&self, index: Index) -> Option<String> {
+        let path = TilePath::bundle_of(index, self.size)?;
+        let (found, bytes) = self.dir.tile_or_full(path).ok()?;
+        let place = index.get() % u64::from(found.full().width());
+        let entries = found.entries(&bytes).ok()?;
+        let line = entries.get(usize::try_from(place).ok()?)?;
+        String::from_utf8(line.to_vec()).ok()
     }
 }
 

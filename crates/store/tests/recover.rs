@@ -13,11 +13,13 @@
 mod compound;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use compound::{Compound, files};
-use xinyi_core::{Hash, Index, Size};
+use serde_json::json;
+use xinyi_core::{Approval, Hash, Index, Kind, Sign as _, Size};
 use xinyi_store::{RecoverError, Remains, Stretch, Writer};
+use xinyi_testkit::{Community, TestKey};
 
 fn remains(sources: &[&Path]) -> Remains {
     let mut remains = Remains::new();
@@ -170,6 +172,99 @@ fn two_histories_are_refused_and_both_files_named() {
         refused.to_string().contains("one.jsonl") && refused.to_string().contains("checkpoint"),
         "{refused}"
     );
+}
+
+/// A copy of the ledger in which committee and supervisor gave the recorder's party another key, and what it recorded.
+fn recovered(compound: &Compound, retire: &[TestKey]) -> Community {
+    let mut community = Community::replayed(&compound.community.lines);
+    let new = TestKey::named("new-recorder");
+    let data = json!({
+        "add": [{
+            "holder": "new-recorder", "key": new.public_key(), "party": "trustee",
+            "term": {"from": "2000-01-01"}, "uses": ["approve", "log", "record"],
+        }],
+        "party": "trustee", "reason": "the recorder is silent",
+        "register": community.replay.register().unwrap().digest(),
+        "retire": retire.iter().map(|key| key.public_key().id()).collect::<Vec<_>>(),
+        "root": community.replay.root(), "size": community.replay.size(),
+    });
+    let content = community.named("2026-04-02", "recovery", Kind::Recovery, data);
+    let signers = [Community::committee(), Community::supervisor()];
+    let mut approvals = signers.map(|key| Approval::sign(&content, &key)).to_vec();
+    let mut next = content;
+    for number in 0..4 {
+        let line = community.replay.prepare(next, approvals).record(compound.community.now, &new).unwrap();
+        community.push(line).unwrap();
+        let data = json!({"account": "bank", "amount": "2.00", "category": "property-fee", "fund": "shared"});
+        next = community.named("2026-04-02", &format!("after-{number}"), Kind::Income, data);
+        approvals = Vec::new();
+    }
+    community
+}
+
+/// The old recorder goes on after the recovery: three lines, signed and published.
+fn gone_on(compound: &mut Compound, name: &str) -> PathBuf {
+    compound.incomes(3);
+    fs::write(compound.dir.entries(), compound.community.file()).unwrap();
+    Writer::open(&compound.dir, compound.keys()).unwrap().0.sign_checkpoint().unwrap();
+    let out = compound.path(name);
+    compound.dir.publish_tiles(&out).unwrap();
+    out
+}
+
+#[test]
+fn a_recovery_is_the_history_and_what_the_old_recorder_went_on_with_is_void() {
+    for retire in [vec![Community::trustee()], vec![]] {
+        let (mut compound, sizes) = three_months();
+        let community = recovered(&compound, &retire);
+        let history = compound.path("history.jsonl");
+        fs::write(&history, community.file()).unwrap();
+        let old = gone_on(&mut compound, "old");
+        for sources in [[&*old, &*history], [&*history, &*old]] {
+            let remains = remains(&sources);
+            let rebuilt = remains.rebuild(None).unwrap();
+            assert_eq!(rebuilt.replay.root(), community.replay.root());
+            let [void] = &rebuilt.void[..] else { panic!("{:?}", rebuilt.void) };
+            assert_eq!((void.from.get(), void.end.get()), (sizes[2].get(), sizes[2].get() + 3));
+            assert!(void.source.starts_with(&old), "{}", void.source.display());
+            assert_eq!((&rebuilt.unlinked[..], rebuilt.gaps().len()), (&[][..], 0));
+            assert!(rebuilt.refused.is_none() && rebuilt.newest.is_none(), "{rebuilt:?}");
+        }
+        // Cut after the recovery, the void lines reach further than the history.
+        fs::write(&history, [community.lines[..41].join(&b'\n'), b"\n".to_vec()].concat()).unwrap();
+        let remains = remains(&[&old, &history]);
+        let rebuilt = remains.rebuild(None).unwrap();
+        assert_eq!((rebuilt.replay.size().get(), &rebuilt.unlinked[..]), (41, &[][..]));
+        assert!(rebuilt.refused.is_none() && rebuilt.newest.is_none() && rebuilt.gaps().is_empty());
+    }
+}
+
+#[test]
+fn a_recovery_under_a_close_by_both_parties_is_a_fork_and_so_is_one_beside_two_lines() {
+    let (mut compound, _) = three_months();
+    let community = recovered(&compound, &[Community::trustee()]);
+    let history = compound.path("history.jsonl");
+    fs::write(&history, community.file()).unwrap();
+    let before = compound.community.lines.len();
+    let old = gone_on(&mut compound, "old");
+    // A second line of the old recorder at the same place: who signs two does not say which was meant.
+    let mut second = Community::replayed(&compound.community.lines[..before]);
+    second.now = compound.community.now;
+    let data = json!({"account": "bank", "amount": "3.00", "category": "property-fee", "fund": "shared"});
+    let content = second.named("2026-04-20", "second", Kind::Income, data);
+    second.put(content, Vec::new()).unwrap();
+    let twice = compound.path("twice.jsonl");
+    fs::write(&twice, second.file()).unwrap();
+    assert_eq!(remains(&[&history, &old, &twice]).rebuild(None).unwrap_err().code(), "recover-fork");
+    // A close by both that covers the place comes first.
+    compound.month(1);
+    fs::write(&twice, compound.community.file()).unwrap();
+    match remains(&[&twice, &history]).rebuild(None).unwrap_err() {
+        RecoverError::Fork { files, index } => {
+            assert_eq!((files, index.get()), ((history, twice), 40));
+        }
+        refused => panic!("{refused}"),
+    }
 }
 
 #[test]

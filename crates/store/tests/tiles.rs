@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 
 use compound::{Compound, files, verify};
 use tlog_tiles::{Tile as TheirTile, TileHashReader, TileReader};
-use xinyi_core::{Disclosure, Hash, Index, Size, Subtrees as _, TilePath, Tree};
+use xinyi_core::{Disclosure, Hash, Index, Lines as _, Size, Subtrees as _, TilePath, Tree};
 use xinyi_store::{TilesDir, Writer};
 
 /// Three months that pass 256 lines.
@@ -390,6 +390,28 @@ impl TileReader for FromDisk<'_> {
     }
 
     fn save_tiles(&self, _: &[TheirTile], _: &[Vec<u8>]) {}
+}
+
+#[test]
+fn a_line_is_read_by_its_index_from_its_bundle_alone() {
+    let mut compound = Compound::new();
+    let size = compound.month(600);
+    let out = compound.path("out");
+    compound.dir.publish_tiles(&out).unwrap();
+    let tiles = TilesDir::open(&out).unwrap();
+    let line = |size: Size, index: usize| tiles.lines(size).line(Index::new(index as u64).unwrap());
+    let there = |index: usize| String::from_utf8(compound.community.lines[index].clone()).ok();
+    for index in [0, 255, 256, 511, 512, 601] {
+        assert_eq!(line(size, index), there(index), "{index}");
+    }
+    assert_eq!(line(size, 602), None);
+    // In a smaller tree, whose partial bundle has grown full since.
+    let smaller = Size::new(300).unwrap();
+    assert_eq!((line(smaller, 299), line(smaller, 300)), (there(299), None));
+    // No other bundle is asked for; a damaged one gives nothing.
+    fs::remove_file(out.join("tile/entries/000")).unwrap();
+    fs::write(out.join("tile/entries/001"), b"\0\x05short").unwrap();
+    assert_eq!((line(size, 600), line(size, 256), line(size, 0)), (there(600), None, None));
 }
 
 #[test]

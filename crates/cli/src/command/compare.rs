@@ -37,19 +37,16 @@ struct Exhibit {
 enum Signed {
     Listed(BTreeMap<Index, String>),
     OnDisk(LineIndex),
+    Published(TilesDir, Size),
 }
 
 impl Signed {
-    /// The lines of a ledger of this size: its file is left where it is, published bundles are read.
+    /// The lines of a ledger of this size: they are left where they are, and each is read when it is asked for.
     fn of(path: &Path, size: Size) -> Result<Self, Failure> {
-        let Some(tiles) = TilesDir::open(path) else {
-            return Ok(Self::OnDisk(LineIndex::open(&ledger_file(path))?));
-        };
-        let mut listed = BTreeMap::new();
-        for (index, line) in (0..).filter_map(Index::new).zip(tiles.lines(size)) {
-            listed.insert(index, String::from_utf8_lossy(&line?.bytes).into_owned());
-        }
-        Ok(Self::Listed(listed))
+        Ok(match TilesDir::open(path) {
+            Some(tiles) => Self::Published(tiles, size),
+            None => Self::OnDisk(LineIndex::open(&ledger_file(path))?),
+        })
     }
 }
 
@@ -58,6 +55,7 @@ impl Lines for Signed {
         match self {
             Self::Listed(lines) => lines.get(&index).cloned(),
             Self::OnDisk(lines) => lines.line(index),
+            Self::Published(tiles, size) => tiles.lines(*size).line(index),
         }
     }
 }

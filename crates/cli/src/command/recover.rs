@@ -34,7 +34,8 @@ pub(crate) fn run(arguments: &RecoverArguments, context: &Context) -> Result<Exi
         print_next(&rebuilt, &gaps);
     }
     let is_whole = gaps.is_empty() && rebuilt.unlinked.is_empty();
-    let is_clean = is_whole && rebuilt.refused.is_none() && rebuilt.spoilt.is_empty();
+    let is_clean =
+        is_whole && rebuilt.refused.is_none() && rebuilt.spoilt.is_empty() && rebuilt.void.is_empty();
     Ok(if is_clean { Exit::Clean } else { Exit::Findings })
 }
 
@@ -43,6 +44,8 @@ fn json(rebuilt: &Rebuilt<'_>, gaps: &[Range<u64>]) -> serde_json::Value {
     let unlinked = rebuilt.unlinked.iter().map(
         |stretch| json!({"end": stretch.end, "from": stretch.from, "periods": [stretch.periods.0, stretch.periods.1]}),
     );
+    let void =
+        rebuilt.void.iter().map(|void| json!({"end": void.end, "from": void.from, "path": void.source}));
     let (identity, size, root) = continued(rebuilt);
     json!({
         "checkpoints": rebuilt.checkpoints(),
@@ -57,6 +60,7 @@ fn json(rebuilt: &Rebuilt<'_>, gaps: &[Range<u64>]) -> serde_json::Value {
         "spoilt": rebuilt.spoilt,
         "states": rebuilt.states(),
         "unlinked": unlinked.collect::<Vec<_>>(),
+        "void": void.collect::<Vec<_>>(),
     })
 }
 
@@ -80,6 +84,10 @@ fn print_lost(rebuilt: &Rebuilt<'_>, gaps: &[Range<u64>]) {
         let index = rebuilt.replay.size().to_string();
         let path = path.display().to_string();
         answer(&fl!("recover-refused", code = error.code(), index = index, path = path));
+    }
+    for void in &rebuilt.void {
+        let path = void.source.display().to_string();
+        answer(&fl!("recover-void", from = void.from.to_string(), path = path, to = last(void.end.get())));
     }
     for path in &rebuilt.spoilt {
         answer(&fl!("recover-spoilt", path = path.display().to_string()));

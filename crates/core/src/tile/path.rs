@@ -83,6 +83,15 @@ impl TilePath {
         Self::between(Size::default(), size)
     }
 
+    /// The partial tiles of hashes of the tree of `size` lines, from the leaves up: at most one a level, in which the
+    /// level ends. Their number does not grow with the tree, whatever size is claimed.
+    pub(super) fn edge_of_tree(size: Size) -> impl Iterator<Item = Self> {
+        let levels = (0..=MAX_LEVEL).map(TileLevel::Hashes);
+        let last =
+            levels.filter_map(move |level| Self::in_tree(level, level.count(size) / u64::from(FULL), size));
+        last.filter(|path| !path.is_full())
+    }
+
     /// The tiles of the tree of `new` lines that the tree of its first `old` lines does not have.
     pub fn between(old: Size, new: Size) -> impl Iterator<Item = Self> {
         let levels = (0..=MAX_LEVEL).map(TileLevel::Hashes).take_while(move |level| level.count(new) > 0);

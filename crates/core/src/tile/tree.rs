@@ -11,6 +11,31 @@ use crate::tree::Frontier;
 ///
 /// `fetch` gives a tile's bytes by its path, `None` if it has none. Tiles are read when they are needed and kept
 /// only along the right edge; whoever makes many proofs lets `fetch` remember.
+///
+/// Whoever has only what a ledger publishes proves with it that a line lies under a checkpoint:
+///
+/// ```
+/// use std::collections::HashMap;
+/// use xinyi_core::{Hash, HashTileBuilder, Index, Size, Subtrees as _, TileTree, Tree, verify_inclusion};
+///
+/// let leaves: Vec<Hash> = (0..1000_u32).map(|n| Hash::leaf(&n.to_be_bytes())).collect();
+/// let mut published = HashMap::new();
+/// let mut builder = HashTileBuilder::new();
+/// for leaf in &leaves {
+///     published.extend(builder.push(*leaf).into_iter().map(|tile| (tile.path, tile.bytes)));
+/// }
+/// published.extend(builder.partial().into_iter().map(|tile| (tile.path, tile.bytes)));
+/// let mut tree = Tree::new();
+/// tree.extend(leaves.iter().copied());
+/// let size = Size::new(1000).ok_or("a size")?;
+/// let root = tree.root(size).ok_or("a root")?;
+///
+/// let read = TileTree::open(size, root, |path| published.get(&path).cloned())?;
+/// let index = Index::new(700).ok_or("an index")?;
+/// let path = read.inclusion(index, size).ok_or("a proof")?;
+/// verify_inclusion(leaves[700], index, &path, size, root)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct TileTree<F> {
     /// The partial tiles, which the root binds directly.
@@ -26,8 +51,7 @@ impl<F: Fn(TilePath) -> Option<Vec<u8>>> TileTree<F> {
     /// [`TileError`] if a partial tile is missing or malformed, or they do not lead to `root`.
     pub fn open(size: Size, root: Hash, fetch: F) -> Result<Self, TileError> {
         let mut tree = Self { edge: Vec::new(), fetch, size };
-        let is_edge = |path: &TilePath| !path.is_full() && path.level() != TileLevel::Entries;
-        for path in TilePath::of_tree(size).filter(is_edge) {
+        for path in TilePath::edge_of_tree(size) {
             let hashes = tree.read(path)?;
             tree.edge.push((path, hashes));
         }

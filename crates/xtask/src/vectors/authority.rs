@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 use xinyi_core::{Approval, Kind, Sign as _, Size};
 use xinyi_testkit::{Community, TestKey};
 
-use super::{Case, case, honest, income, with_line};
+use super::{Case, case, honest, income, limits, with_line};
 
-fn grant(key: &TestKey, party: &str, holder: &str) -> Value {
+pub(super) fn grant(key: &TestKey, party: &str, holder: &str) -> Value {
     json!({"holder": holder, "key": key.public_key().to_string(), "party": party, "term": {"from": "2000-01-01"}, "uses": ["approve"]})
 }
 
-fn keys(community: &Community, add: Vec<Value>, retire: &[&TestKey]) -> Value {
+pub(super) fn keys(community: &Community, add: Vec<Value>, retire: &[&TestKey]) -> Value {
     let register = community.replay.register().expect("a register").digest().to_string();
     let retire: Vec<_> = retire.iter().map(|key| key.public_key().id().to_string()).collect();
     json!({"add": add, "party": "committee", "register": register, "retire": retire, "revoke": []})
@@ -107,6 +107,7 @@ pub(super) fn faults() -> Vec<Case> {
     cases.push(recovery_of_another_tip());
     cases.extend(deed_faults());
     cases.extend(genesis_faults());
+    cases.extend(limits::faults());
     cases
 }
 
@@ -179,6 +180,13 @@ fn genesis_faults() -> Vec<Case> {
             "unsupported",
         ),
         case("genesis-without-the-committee", "A-3", founded(&|_| {}, &all[1..]), 0, "key-unproven"),
+        case(
+            "genesis-with-a-party-too-many",
+            "A-10",
+            founded(&|g| g["parties"] = limits::crowd(65), &all),
+            0,
+            "parties-too-many",
+        ),
         case(
             "genesis-with-quorum-of-one",
             "A-7",

@@ -2,6 +2,7 @@
 //! and code at which it must stop.
 
 mod authority;
+mod limits;
 
 use serde_json::{Value, json};
 use xinyi_core::{Approval, Hash, Kind, Sign as _, Size};

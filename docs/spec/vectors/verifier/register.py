@@ -6,12 +6,16 @@ from .keys import key_id, pae, verifies
 from .values import Refused, canonical, digest
 
 
+MAX_KEYS, MAX_PARTIES = 1024, 64
+
+
 class Register:
     """Parties and keys after some lines."""
 
     def __init__(self, genesis):
         self.keys, self.recorders, self.recovery = {}, [(0, genesis["recorder"])], genesis["recovery"]
         self.parties = {party["party"]: party for party in genesis["parties"]}
+        self.check_parties()
         if any(party not in self.parties for party in self.recovery["parties"]):
             raise Refused("party-unknown")
         if self.recovery["parties"] != sorted(set(self.recovery["parties"])):
@@ -51,10 +55,17 @@ class Register:
     def role(self, role):
         return next(name for name in sorted(self.parties) if self.parties[name]["role"] == role)
 
+    def check_parties(self):
+        """A-10."""
+        if len(self.parties) > MAX_PARTIES:
+            raise Refused("parties-too-many")
+
     def admit(self, grants, start):
         ids = [key_id(grant["key"]) for grant in grants]
         if ids != sorted(set(ids)):
             raise Refused("list-not-sorted")
+        if len(self.keys) + len(ids) > MAX_KEYS:
+            raise Refused("keys-too-many")
         for name, grant in zip(ids, grants):
             if grant["party"] not in self.parties:
                 raise Refused("party-unknown")
@@ -159,6 +170,7 @@ class Register:
         changed = copy.deepcopy(self)
         if kind == "party":
             changed.parties[data["party"]["party"]] = data["party"]
+            changed.check_parties()
         else:
             changed.change_keys(data, kind, index + 1)
         changed.check_reach()
