@@ -20,8 +20,12 @@ pub(crate) fn verify(text: &str, trust: &Trust, context: &Context) -> Result<Exi
     if let Some(policy) = &trust.policy {
         policy.judge(&open)?;
     }
+    let is_judged = has_identity(trust)?;
     print(&open, linked, trust, context);
-    Ok(Exit::Clean)
+    if !is_judged && !context.is_json() {
+        answer(&fl!("checkpoint-identity"));
+    }
+    Ok(if is_judged { Exit::Clean } else { Exit::CannotTell })
 }
 
 /// A bare checkpoint, opened by the keys that the reader brings for its origin.
@@ -34,6 +38,17 @@ pub(crate) fn opened(text: &str, trust: &Trust) -> Result<OpenCheckpoint, Failur
         return Err(Failure::new("checkpoint-keys", claimed.origin));
     }
     Ok(OpenCheckpoint::open(text, &keys).map_err(refused)?.into_inner())
+}
+
+/// Whether an identity that was asked for could be judged: a checkpoint names an origin only, whose identity an anchor
+/// knows.
+fn has_identity(trust: &Trust) -> Result<bool, TrustError> {
+    match (trust.identity(), &trust.anchor) {
+        (None, _) => Ok(true),
+        (Some(_), None) => Ok(false),
+        (Some(asked), Some(anchor)) if asked == anchor.identity() => Ok(true),
+        (Some(_), Some(anchor)) => Err(TrustError::IdentityOther { found: anchor.identity() }),
+    }
 }
 
 /// The checkpoint is of the anchor's ledger and has its root where both have one (spec: G-8).
@@ -59,7 +74,7 @@ fn print(open: &OpenCheckpoint, linked: Option<Size>, trust: &Trust, context: &C
             open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
         show(&json!({"checkpoint": {
             "anchor": trust.anchor.as_ref().map(|_| json!({"linked": linked})),
-            "cosigners": cosigners.collect::<Vec<_>>(), "log": open.log.name(), "origin": open.checkpoint.origin,
+            "cosigners": cosigners.collect::<Vec<_>>(), "log": open.checkpoint.origin, "origin": open.checkpoint.origin,
             "root": root, "size": size, "unknown": open.unknown,
         }}));
         return;

@@ -86,7 +86,7 @@ impl OwnCopy {
 
     /// The name of a key that the register knows as a cosigner's (spec: P-5).
     pub(crate) fn registered_name(&self, key: PublicKey) -> Option<String> {
-        let cosigners = self.reading.replay.note_keys()?.cosigners(self.tree.size());
+        let cosigners = self.reading.replay.note_keys()?.cosigners(self.checkpoint.size);
         cosigners.into_iter().find(|known| known.key() == key).map(|known| known.name().to_owned())
     }
 }
@@ -95,6 +95,6 @@ impl OwnCopy {
 fn wanted(dir: &LedgerDir, asked: Option<u64>) -> Result<Size, Failure> {
     match asked {
         Some(number) => Size::new(number).ok_or_else(|| Failure::usage("integer-too-large", number)),
-        None => dir.checkpoints()?.pop().ok_or_else(|| Failure::usage("checkpoint-missing", "")),
+        None => dir.checkpoint_sizes()?.pop().ok_or_else(|| Failure::usage("checkpoint-missing", "")),
     }
 }

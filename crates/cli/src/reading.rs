@@ -5,8 +5,8 @@ use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use xinyi_core::{
-    Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, Size, StopCause, Stopped,
-    TilePath, Trust, Verified,
+    Anchored, Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, Size, StopCause,
+    Stopped, TilePath, Trust, Verified,
 };
 use xinyi_rules::Checker;
 use xinyi_store::{DiskError, LedgerDir, RawLine, RawLines, RefLink, TilesDir};
@@ -53,6 +53,8 @@ pub(crate) struct Reading {
     /// Those who approved the last close.
     pub(crate) approvers: Option<Vec<Signer>>,
     pub(crate) checker: Checker,
+    /// The tree after the last close.
+    pub(crate) closed: Option<Anchored>,
     pub(crate) references: HashMap<RefLink, Link>,
     pub(crate) replay: Replay,
     /// What entries of open months hold under seal: a repeat of one must not be sealed anew.
@@ -71,6 +73,7 @@ impl Reading {
         Self {
             approvers: None,
             checker: Checker::new(),
+            closed: None,
             references: HashMap::new(),
             recorder: None,
             replay,
@@ -205,6 +208,9 @@ impl Reading {
                 Ok(entry) => {
                     self.take(&entry);
                     self.roots.see(self.replay.size(), || self.replay.root());
+                    if let Data::Close(_) = entry.content().data() {
+                        self.closed = Some(Anchored { root: self.replay.root(), size: self.replay.size() });
+                    }
                     each(&entry);
                 }
                 Err(cause) => {

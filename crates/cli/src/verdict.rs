@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Claimed, Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated, TilePath, Trust,
-    TrustError, Unique, VerifierKey,
+    Anchored, Claimed, Founding, Grounds, Hash, OpenCheckpoint, Register, Shown, Signer, Size, Stated,
+    TilePath, Trust, TrustError, Unique, VerifierKey,
 };
 use xinyi_store::LedgerDir;
 
@@ -186,8 +186,9 @@ impl Verdict {
         });
         json!({
             "anchor": self.grounds.anchor.map(|linked| json!({"linked": linked})),
-            "authentic": self.refused.is_none(),
+            "authentic": self.refused.is_none() && self.grounds.is_authenticated() && !self.grounds.is_unlinked(),
             "checkpoint": self.checkpoint.as_ref().map(checkpoint_json),
+            "consistent": self.refused.is_none(),
             "end_known": self.end_known,
             "exit": self.exit.code(),
             "file": self.refused_tile().map(|path| path.to_string()),
@@ -369,15 +370,15 @@ fn newest_checkpoint(
     path: &Path,
 ) -> Result<Option<OpenCheckpoint>, Failure> {
     let beside = || {
-        let size = reading.replay.months()?.closed()?.index.size_after();
-        Some((size, LedgerDir::open(path).ok()?.checkpoint(size)?, reading.replay.note_keys()?))
+        let Anchored { root, size } = reading.closed?;
+        Some((size, root, LedgerDir::open(path).ok()?.checkpoint(size)?, reading.replay.note_keys()?))
     };
-    let Some((size, note, keys)) = beside() else { return Ok(None) };
+    let Some((size, root, note, keys)) = beside() else { return Ok(None) };
     let other = |detail: &dyn std::fmt::Display| {
         Failure::not_authentic("checkpoint-other", format!("size {size}: {detail}"))
     };
     let open = keys.open(&note, witnesses).map_err(|error| other(&error))?.into_inner();
-    if open.checkpoint.size == size && Some(open.checkpoint.root) == reading.replay.root_at(size) {
+    if (open.checkpoint.size, open.checkpoint.root) == (size, root) {
         Ok(Some(open))
     } else {
         Err(other(&open.checkpoint.root))

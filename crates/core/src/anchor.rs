@@ -113,7 +113,7 @@ impl Anchor {
         &self.origin
     }
 
-    /// The digest of the register when it last moved.
+    /// The digest of the register at the largest size.
     #[must_use]
     pub const fn register(&self) -> Hash {
         self.register

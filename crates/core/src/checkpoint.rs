@@ -45,8 +45,8 @@ pub struct OpenCheckpoint {
     pub checkpoint: Checkpoint,
     /// Known cosigners, each with the time it names.
     pub cosigners: Vec<NoteSigner>,
-    /// The log key that signed.
-    pub log: VerifierKey,
+    /// The log keys that signed, at least one.
+    pub logs: Vec<VerifierKey>,
     /// How many signature lines were of keys not asked for.
     pub unknown: usize,
 }
@@ -63,10 +63,13 @@ impl OpenCheckpoint {
         let is_log = |signer: &NoteSigner| {
             signer.key.signs() == NoteKeyType::Log && signer.key.name() == checkpoint.origin
         };
-        let log = open.signers.iter().find(|signer| is_log(signer)).ok_or(NoteError::NoKnownSignature)?;
-        let log = log.key.clone();
+        let logs: Vec<_> =
+            open.signers.iter().filter(|signer| is_log(signer)).map(|signer| signer.key.clone()).collect();
+        if logs.is_empty() {
+            return Err(NoteError::NoKnownSignature);
+        }
         let cosigners = open.signers.into_iter().filter(|signer| signer.time.is_some()).collect();
-        Ok(Verified::assert(Self { checkpoint, cosigners, log, unknown: open.unknown }))
+        Ok(Verified::assert(Self { checkpoint, cosigners, logs, unknown: open.unknown }))
     }
 }
 

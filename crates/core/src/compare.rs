@@ -37,15 +37,6 @@ pub enum Side {
     Second,
 }
 
-impl Side {
-    const fn other(self) -> Self {
-        match self {
-            Self::First => Self::Second,
-            Self::Second => Self::First,
-        }
-    }
-}
-
 /// What two files say together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
@@ -126,7 +117,7 @@ impl View {
         if let Some(size) = common.iter().find(|size| self.root(**size) != other.root(**size)) {
             return Comparison::Fork(ForkAt::Size(*size));
         }
-        match common.last().copied().max(self.size_of_common_leaves(other)) {
+        match common.last().copied() {
             None => Comparison::CannotTell,
             Some(size) if size == self.size && size == other.size => Comparison::Same,
             Some(size) if size == self.size => Comparison::Prefix { shorter: Side::First },
@@ -135,27 +126,24 @@ impl View {
         }
     }
 
-    /// The size after the last entry that both show: each line names its predecessor's hash, so all before it are
-    /// the same as well.
-    fn size_of_common_leaves(&self, other: &Self) -> Option<Size> {
-        let listed = self.leaves.keys().chain(other.leaves.keys());
-        let common =
-            listed.filter(|index| self.leaf(**index).is_some() && self.leaf(**index) == other.leaf(**index));
-        common.max().map(|index| index.size_after())
+    /// Two entries at one index: from a recovery on that one side shows and the other does not, it is the history,
+    /// unless the other side has closed months above it.
+    fn at_fork(&self, other: &Self, index: Index) -> Comparison {
+        let (ours, theirs) = (self.recovered_without(other, index), other.recovered_without(self, index));
+        let (history, from, void) = match (ours, theirs) {
+            (Some(from), None) => (Side::First, from, other),
+            (None, Some(from)) => (Side::Second, from, self),
+            _ => return Comparison::Fork(ForkAt::Index(index)),
+        };
+        if void.closes.values().any(|covers| covers.covers(from)) {
+            return Comparison::Fork(ForkAt::Index(index));
+        }
+        Comparison::Recovered { history, index: from }
     }
 
-    /// Two entries at one index: a recovery is the history, unless the other side has closed months above it.
-    fn at_fork(&self, other: &Self, index: Index) -> Comparison {
-        let recovered = match (self.recoveries.contains(&index), other.recoveries.contains(&index)) {
-            (true, false) => Some(Side::First),
-            (false, true) => Some(Side::Second),
-            _ => None,
-        };
-        let side = |side| if side == Side::First { self } else { other };
-        let void = |history: Side| side(history.other()).closes.values().all(|covers| !covers.covers(index));
-        match recovered.filter(|history| void(*history)) {
-            Some(history) => Comparison::Recovered { history, index },
-            None => Comparison::Fork(ForkAt::Index(index)),
-        }
+    /// The last recovery up to an index that this side shows and the other does not.
+    fn recovered_without(&self, other: &Self, index: Index) -> Option<Index> {
+        let shown = self.recoveries.iter().copied().filter(|recovery| *recovery <= index);
+        shown.filter(|recovery| self.leaf(*recovery) != other.leaf(*recovery)).max()
     }
 }

@@ -14,8 +14,8 @@ use crate::line::Line;
 use crate::note::{NoteError, NoteSigner, VerifierKey};
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
-use crate::register::{Register, Signer};
-use crate::replay::{Founding, ReplayError};
+use crate::register::Signer;
+use crate::replay::ReplayError;
 use crate::text::Label;
 use crate::verified::Verified;
 
@@ -54,7 +54,7 @@ pub enum Contradiction {
 /// A file of evidence: a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Evidence {
+pub struct ForkEvidence {
     /// Genesis and later lines of authority, by which the signing keys are known.
     pub authority: Vec<String>,
     /// What cannot both be true.
@@ -134,27 +134,25 @@ pub struct ForkSigner {
 }
 
 /// A fork that was proven.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Fork {
     /// Where the histories part.
     pub at: ForkAt,
+    /// Who may act in the ledger, as far as the evidence shows it.
+    pub authority: AuthorityPath,
     /// The key that recorded both lines or signed both checkpoints.
     pub by: ForkSigner,
-    /// What the ledger's genesis fixed.
-    pub founding: Founding,
-    /// The register at the place, as far as the evidence shows it.
-    pub register: Register,
     /// Who else signed the one and the other side.
     pub signers: [Vec<ForkSigner>; 2],
 }
 
-/// One side of a contradiction: its recorder or log key, and who else signed it.
+/// One side of a contradiction: its recorder or log keys, and who else signed it.
 struct SignedSide {
-    by: ForkSigner,
+    by: Vec<ForkSigner>,
     others: Vec<ForkSigner>,
 }
 
-impl Evidence {
+impl ForkEvidence {
     /// Evidence about the ledger `identity`.
     #[must_use]
     pub fn new(identity: Hash, authority: Vec<String>, contradiction: Contradiction) -> Self {
@@ -196,12 +194,9 @@ impl Evidence {
             Contradiction::Lines(lines) => two_lines(lines, &path)?,
         };
         // A line of authority that ended one of two keys may have been left out; of one key that does not matter.
-        if one.by.key != other.by.key {
-            return Err(EvidenceError::KeysDiffer);
-        }
-        let (founding, register) = (path.founding().clone(), path.register().clone());
-        let signers = [one.others, other.others];
-        Ok(Verified::assert(Fork { at, by: one.by, founding, register, signers }))
+        let signed_other = |signer: &&ForkSigner| other.by.iter().any(|by| by.key == signer.key);
+        let by = one.by.iter().find(signed_other).cloned().ok_or(EvidenceError::KeysDiffer)?;
+        Ok(Verified::assert(Fork { at, authority: path, by, signers: [one.others, other.others] }))
     }
 }
 
@@ -240,7 +235,7 @@ fn recorded(entry: &Entry) -> SignedSide {
     };
     let recorder = entry.recorder();
     let others = entry.approvers().iter().filter(|signer| signer.key != recorder.key);
-    SignedSide { by: named(recorder), others: others.map(named).collect() }
+    SignedSide { by: vec![named(recorder)], others: others.map(named).collect() }
 }
 
 /// Two roots of one size (spec: J-3).
@@ -284,5 +279,5 @@ fn signed(open: &OpenCheckpoint) -> SignedSide {
     let named =
         |key: &VerifierKey| ForkSigner { holder: None, key: key.key().id(), name: key.name().to_owned() };
     let cosigners = open.cosigners.iter().map(|signer: &NoteSigner| named(&signer.key));
-    SignedSide { by: named(&open.log), others: cosigners.collect() }
+    SignedSide { by: open.logs.iter().map(named).collect(), others: cosigners.collect() }
 }

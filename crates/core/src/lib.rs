@@ -50,7 +50,7 @@ pub use compare::{Comparison, Side, View};
 pub use content::Content;
 pub use disclosure::{Disclosure, DisclosureError};
 pub use entry::{Entry, Supposed};
-pub use evidence::{Contradiction, Evidence, EvidenceError, Fork, ForkAt, ForkSigner, ProvenLeaf};
+pub use evidence::{Contradiction, EvidenceError, Fork, ForkAt, ForkEvidence, ForkSigner, ProvenLeaf};
 pub use hash::{Hash, ParseHashError};
 pub use json::LineError;
 pub use key::{KeyId, PublicKey, Sign, Signature};

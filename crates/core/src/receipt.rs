@@ -157,10 +157,12 @@ pub struct Received {
     pub entry: Verified<Entry>,
 }
 
-/// A receipt shows the root of its checkpoint and that of the close that covers its entry.
+/// A receipt shows the root of its checkpoint and that of the close that covers its entry. Only the close proves that no
+/// line of authority was left out, so no register is shown above its size (spec: H-5).
 impl Sizes for Received {
     fn register(&self, size: Size) -> Option<Hash> {
-        self.authority.register_at(size)
+        let is_proven = self.covered.as_ref().is_some_and(|covered| size <= covered.close.size);
+        is_proven.then(|| self.authority.register_at(size)).flatten()
     }
 
     fn root(&self, size: Size) -> Option<Hash> {

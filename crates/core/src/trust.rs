@@ -4,6 +4,7 @@
 
 use crate::anchor::{Anchor, AnchorError};
 use crate::checkpoint::OpenCheckpoint;
+use crate::evidence::{Fork, ForkAt};
 use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::kind::authority::Role;
@@ -124,7 +125,7 @@ pub struct Grounds {
     pub cosigners: Vec<NoteSigner>,
     /// The reader's identity is the ledger's.
     pub identity: bool,
-    /// The reader's keys act for the parties.
+    /// The ledger has admitted the reader's keys for the parties.
     pub keys: bool,
     /// The reader's policy is met.
     pub policy: bool,
@@ -216,6 +217,30 @@ impl Trust {
         })
     }
 
+    /// Judges whose ledger a fork is of: as [`Trust::knows`], and lines of authority without those of the anchor's
+    /// register would hide that a key had ended (spec: J-5).
+    ///
+    /// # Errors
+    /// See [`TrustError`].
+    pub fn knows_fork(&self, fork: &Fork) -> Result<Grounds, TrustError> {
+        let path = &fork.authority;
+        let claimed = Claimed { approvers: None, founding: path.founding(), register: path.register() };
+        let grounds = self.knows(&claimed)?;
+        let reached = self.anchor.as_ref().filter(|anchor| {
+            Size::default() < anchor.size()
+                && match fork.at {
+                    ForkAt::Index(index) => anchor.size().next_index() <= index,
+                    ForkAt::Size(size) => anchor.size() <= size,
+                }
+        });
+        match reached {
+            Some(anchor) if path.register_at(anchor.size()) != Some(anchor.register()) => {
+                Err(AnchorError::Fork { size: anchor.size() }.into())
+            }
+            _ => Ok(grounds),
+        }
+    }
+
     /// Judges what a file showed.
     ///
     /// # Errors
@@ -225,7 +250,9 @@ impl Trust {
         let anchor = self.anchor.as_ref().map(|anchor| linked(anchor, shown, sizes)).transpose()?;
         let policy = self.policy.as_ref().map(|policy| meets(policy, shown)).transpose()?;
         let cosigners = shown.checkpoint.map(|open| open.cosigners.clone()).unwrap_or_default();
-        let unique = unique(shown, anchor.flatten(), &self.witnesses());
+        // Where the file does not prove its register to the end, a change of keys may have been left out.
+        let is_proven = sizes.register(shown.size).is_some();
+        let unique = unique(shown, anchor.flatten(), &self.witnesses()).filter(|_| is_proven);
         Ok(Grounds { anchor, cosigners, policy: policy.unwrap_or(false), unique, ..grounds })
     }
 
@@ -292,7 +319,7 @@ impl Policy {
     /// # Errors
     /// [`TrustError::PolicyLog`] or [`TrustError::PolicyUnmet`].
     pub fn judge(&self, open: &OpenCheckpoint) -> Result<(), TrustError> {
-        if !self.logs().is_empty() && !self.logs().contains(&open.log) {
+        if !self.logs().is_empty() && !open.logs.iter().any(|log| self.logs().contains(log)) {
             return Err(TrustError::PolicyLog);
         }
         let cosigners: Vec<VerifierKey> = open.cosigners.iter().map(|signer| signer.key.clone()).collect();

@@ -14,8 +14,8 @@ mod common;
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Approval, Archive, Comparison, Contradiction, Evidence, ForkAt, Hash, Index, Kind, Lines as _, Side,
-    Sign as _, Size, Sizes as _, Trust,
+    Approval, Archive, Comparison, Contradiction, ForkAt, ForkEvidence, Hash, Index, Kind, Lines as _, Side,
+    Sign as _, Size, Trust,
 };
 use xinyi_testkit::{Community, Seal, TestKey};
 
@@ -44,36 +44,41 @@ fn two_files_are_the_same_one_goes_on_from_the_other_or_they_fork() {
     assert_eq!(compare(&whole, &elsewhere().archive()), Comparison::OtherLedgers);
 }
 
-fn lines_evidence(one: &Community, other: &Community, index: u64) -> Evidence {
+fn lines_evidence(one: &Community, other: &Community, index: u64) -> ForkEvidence {
     let index = Index::new(index).unwrap();
     let authority = one.archive().authority(Size::new(index.get()).unwrap(), one).unwrap();
     let sides = [one, other].map(|community| community.line(index).unwrap());
-    Evidence::new(identity(one), authority, Contradiction::Lines(sides))
+    ForkEvidence::new(identity(one), authority, Contradiction::Lines(sides))
 }
 
 #[test]
 fn two_lines_at_one_index_prove_the_fork_and_name_who_signed() {
     let (one, other) = forked();
     let evidence = lines_evidence(&one, &other, 5);
-    let read = Evidence::decode(evidence.encode().as_bytes()).unwrap();
+    let read = ForkEvidence::decode(evidence.encode().as_bytes()).unwrap();
     let fork = read.verify(Some(identity(&one))).unwrap();
     assert_eq!(fork.at, ForkAt::Index(Index::new(5).unwrap()));
     assert_eq!(fork.by.key, Community::trustee().public_key().id());
     assert!(fork.signers.iter().all(Vec::is_empty));
-    let refused = |evidence: &Evidence| evidence.verify(None).err().map_or("accepted", |error| error.code());
+    let refused =
+        |evidence: &ForkEvidence| evidence.verify(None).err().map_or("accepted", |error| error.code());
     assert_eq!(refused(&lines_evidence(&one, &one, 5)), "evidence-compatible");
     let Contradiction::Lines([a, b]) = evidence.contradiction.clone() else { unreachable!() };
-    let with = |contradiction| Evidence::new(identity(&one), evidence.authority.clone(), contradiction);
+    let with = |contradiction| ForkEvidence::new(identity(&one), evidence.authority.clone(), contradiction);
     let sixth = one.line(Index::new(6).unwrap()).unwrap();
     assert_eq!(refused(&with(Contradiction::Lines([a.clone(), sixth]))), "evidence-compatible");
     let edited = b.replace("\"7.00\"", "\"9.00\"");
     assert_eq!(refused(&with(Contradiction::Lines([a.clone(), edited]))), "recorder-signature");
     assert_eq!(
-        refused(&Evidence::new(identity(&one), Vec::new(), Contradiction::Lines([a.clone(), b.clone()]))),
+        refused(&ForkEvidence::new(identity(&one), Vec::new(), Contradiction::Lines([a.clone(), b.clone()]))),
         "path-order"
     );
     assert_eq!(
-        refused(&Evidence::new(Hash::digest(b"x"), evidence.authority.clone(), Contradiction::Lines([a, b]))),
+        refused(&ForkEvidence::new(
+            Hash::digest(b"x"),
+            evidence.authority.clone(),
+            Contradiction::Lines([a, b])
+        )),
         "identity-other"
     );
 }
@@ -82,7 +87,7 @@ fn two_lines_at_one_index_prove_the_fork_and_name_who_signed() {
 fn two_roots_of_one_size_and_two_proven_leaves_prove_the_fork_too() {
     let (one, other) = forked();
     let authority = one.archive().authority(size(5), &one).unwrap();
-    let with = |contradiction| Evidence::new(identity(&one), authority.clone(), contradiction);
+    let with = |contradiction| ForkEvidence::new(identity(&one), authority.clone(), contradiction);
     let notes = [&one, &other].map(|community| community.checkpoint(size(6)));
     let fork = with(Contradiction::Checkpoints(notes.clone())).verify(None).unwrap();
     assert_eq!(fork.at, ForkAt::Size(size(6)));
@@ -149,7 +154,7 @@ fn a_recovery_that_no_quorum_approved_excuses_nobody() {
     let claimed = forger.replay.prepare(content, Vec::new()).record(now, &Community::trustee()).unwrap();
     let sides = [honest.line(index).unwrap(), String::from_utf8(claimed).unwrap()];
     let authority = honest.archive().authority(size(5), &honest).unwrap();
-    let evidence = Evidence::new(identity(&honest), authority, Contradiction::Lines(sides));
+    let evidence = ForkEvidence::new(identity(&honest), authority, Contradiction::Lines(sides));
     let fork = evidence.verify(Some(identity(&honest))).unwrap();
     assert_eq!(fork.by.key, Community::trustee().public_key().id());
 }
@@ -188,7 +193,7 @@ fn a_retired_key_frames_nobody() {
     let index = Index::new(7).unwrap();
     let sides = [&community, &framed].map(|side| side.line(index).unwrap());
     let authority = framed.archive().authority(size(7), &framed).unwrap();
-    let evidence = Evidence::new(identity(&community), authority, Contradiction::Lines(sides));
+    let evidence = ForkEvidence::new(identity(&community), authority, Contradiction::Lines(sides));
     assert_eq!(evidence.verify(None).unwrap_err().code(), "evidence-keys");
 }
 
@@ -214,22 +219,34 @@ fn checkpoints_of_a_replaced_recorder_stay_good_for_their_sizes() {
     assert_eq!(keys.open(&by_old, &[]).unwrap_err().code(), "note-unsigned");
 }
 
-/// Two receipts of one entry show no common root, but its line names all before it.
+/// Notes of one tree by two log keys, in either order of their lines, still have a key in common.
 #[test]
-fn an_entry_that_both_show_makes_one_history_up_to_it() {
-    let community = story();
-    let view = |leaf: u64, size_shown: u64| xinyi_core::View {
-        leaves: [Index::new(leaf).unwrap()]
-            .map(|index| (index, community.entries[leaf as usize].leaf()))
-            .into(),
-        roots: [(size(size_shown), community.root(size(size_shown)).unwrap())].into(),
-        size: size(size_shown),
-        tree: None,
-        ..community.archive().view().unwrap()
+fn two_log_keys_of_one_recorder_hide_no_evidence_by_the_order_of_their_lines() {
+    let second = TestKey::named("second");
+    let mut community = story();
+    community.clock("2026-04-05T04:00:00Z");
+    let data = json!({
+        "add": [{"holder": "second", "key": second.public_key(), "party": "trustee", "term": {"from": "2000-01-01"}, "uses": ["log"]}],
+        "party": "trustee", "register": community.replay.register().unwrap().digest(), "retire": [], "revoke": [],
+    });
+    let content = community.content("2026-04-05", Kind::Keys, data);
+    let approvals = [&second, &Community::committee()].map(|key| Approval::sign(&content, key)).to_vec();
+    community.put(content, approvals).unwrap();
+    let mut other = Community::replayed(&community.lines);
+    community.record("2026-04-06", Kind::Income, Seal::Trustee, income("6.00"));
+    other.record("2026-04-06", Kind::Income, Seal::Trustee, income("7.00"));
+    let origin = community.replay.founding().unwrap().origin.clone();
+    let note = |side: &Community, keys: [&TestKey; 2]| {
+        let checkpoint =
+            xinyi_core::Checkpoint { origin: origin.clone(), root: side.replay.root(), size: size(7) };
+        let [first, other] = keys.map(|key| checkpoint.sign(key).unwrap());
+        first + other.lines().last().unwrap() + "\n"
     };
-    assert_eq!(view(1, 4).compare(&view(1, 5)), Comparison::SameUpTo(size(2)));
-    assert_eq!(view(4, 5).compare(&view(4, 5)), Comparison::Same);
-    assert_eq!(view(1, 4).compare(&view(2, 5)), Comparison::CannotTell);
+    let trustee = Community::trustee();
+    let notes = [note(&community, [&trustee, &second]), note(&other, [&second, &trustee])];
+    let authority = community.archive().authority(size(7), &community).unwrap();
+    let evidence = ForkEvidence::new(identity(&community), authority, Contradiction::Checkpoints(notes));
+    assert_eq!(evidence.verify(None).unwrap().at, ForkAt::Size(size(7)));
 }
 
 /// The recorder does not record its own replacement and goes on; the quorum's line is the history all the same.
@@ -249,6 +266,14 @@ fn a_recovery_is_the_history_where_the_old_recorder_went_on_unless_a_close_by_bo
         Comparison::Recovered { history: Side::First, index }
     );
     assert_eq!(lines_evidence(&old, &new, 5).verify(None).unwrap_err().code(), "evidence-recovered");
+    // So is a file that shows only a later entry of the void side.
+    old.record("2026-04-06", Kind::Income, Seal::Trustee, income("7.00"));
+    let later = Index::new(6).unwrap();
+    let mut shown = old.archive().view().unwrap();
+    (shown.leaves, shown.tree) = ([(later, old.entries[6].leaf())].into(), None);
+    let mut recovered = new.archive().view().unwrap();
+    recovered.leaves.insert(later, Hash::digest(b"the new recorder's"));
+    assert_eq!(shown.compare(&recovered), Comparison::Recovered { history: Side::Second, index });
     old.close_month("2026-04", "2026-05-02");
     assert_eq!(compare(&old.archive(), &new.archive()), Comparison::Fork(ForkAt::Index(index)));
     // And an anchor above the recovery refuses it.

@@ -13,10 +13,12 @@
 mod common;
 
 use serde_json::json;
-use xinyi_core::{Disclosure, Hash, Index, Kind, Receipt, Received, Verified};
+use xinyi_core::{
+    Claimed, Disclosure, Hash, Index, Kind, Receipt, Received, Shown, Sizes as _, Trust, Verified,
+};
 use xinyi_testkit::{Seal, TestKey};
 
-use common::{identity, payer, size, story};
+use common::{anchor_at, hand_over, identity, payer, size, story};
 
 fn verified(receipt: &Receipt) -> Result<Verified<Received>, &'static str> {
     let read: Receipt =
@@ -144,4 +146,29 @@ fn every_changed_byte_of_a_receipt_is_refused() {
             changed.parse::<Receipt>().and_then(|receipt| receipt.verify(Some(known), &[]).map(|_| ()));
         assert!(read.is_err(), "byte {byte}: {}", &text[byte.saturating_sub(30)..byte]);
     }
+}
+
+/// Nothing binds a receipt's lines of authority above the close: one left out must accuse nobody and prove nothing.
+#[test]
+fn a_line_of_authority_left_out_of_a_receipt_moves_no_anchor_and_accuses_nobody() {
+    let mut community = story();
+    hand_over(&mut community);
+    let last = community.replay.size();
+    let mut receipt = community.receipt(1, last, &[]);
+    receipt.extra.authority.pop();
+    let stripped = verified(&receipt).unwrap();
+    assert_eq!(stripped.root(last), community.root(last));
+    assert_eq!(stripped.register(last), None);
+    let covered = stripped.covered.as_ref().unwrap().close.size;
+    assert_eq!(stripped.register(covered), community.register(covered));
+    let claimed = Claimed {
+        approvers: None,
+        founding: stripped.authority.founding(),
+        register: stripped.authority.register(),
+    };
+    let shown =
+        Shown { checkpoint: Some(&stripped.checkpoint), claimed, from: covered, size: last, whole: false };
+    let by_anchor = Trust { anchor: Some(anchor_at(&community, last.get())), ..Trust::default() };
+    let grounds = by_anchor.judge(&shown, &*stripped).unwrap();
+    assert_eq!((grounds.anchor, grounds.unique), (Some(Some(last)), None));
 }

@@ -121,18 +121,6 @@ impl LedgerDir {
         disk::replace(&self.path("checkpoints", &size.to_string()), note.as_bytes())
     }
 
-    /// The sizes for which there are signed checkpoints, smallest first.
-    ///
-    /// # Errors
-    /// [`DiskError`].
-    pub fn checkpoints(&self) -> Result<Vec<Size>, DiskError> {
-        let names = disk::names(&self.root.join("checkpoints"))?;
-        let sizes = names.iter().filter_map(|name| name.parse().ok().and_then(Size::new));
-        let mut sizes: Vec<Size> = sizes.collect();
-        sizes.sort_unstable();
-        Ok(sizes)
-    }
-
     /// Adds a cosigner's line to the checkpoint for this size; it must have been verified (spec: N-9).
     ///
     /// # Errors

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde_json::json;
 use xinyi_core::{
-    Archive, Claimed, Comparison, Contradiction, Data, Entry, Evidence, ForkAt, Hash, Index, Kind, Lines,
-    NoteKeys, Side, Size, Trust, View,
+    Archive, Claimed, Comparison, Contradiction, Data, Entry, ForkAt, ForkEvidence, Hash, Index, Kind, Lines,
+    NoteKeys, Register, Side, Size, Trust, Verified, View,
 };
 use xinyi_store::{LedgerDir, LineIndex, TilesDir};
 
@@ -86,7 +86,7 @@ pub(crate) fn compare(
     paths: [&Path; 2],
     trust: &Trust,
     context: &Context,
-) -> Result<(Comparison, Option<Evidence>), Failure> {
+) -> Result<(Comparison, Option<ForkEvidence>), Failure> {
     let [first, second] = exhibits(paths, trust, context)?;
     let comparison = first.view.compare(&second.view);
     let evidence = match comparison {
@@ -206,6 +206,7 @@ fn statement(
     };
     let older = reader.carried().authority.iter().map(|(entry, _)| entry).chain(&reader.carried().older);
     view.leaves.extend(older.map(|entry| (entry.index(), entry.leaf())));
+    view.recoveries.extend(recoveries(&reader.carried().authority));
     let of_path = header.authority.iter().map(|line| line.line.clone());
     let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
     let mut lines: BTreeMap<Index, String> =
@@ -218,11 +219,17 @@ fn statement(
     Ok((Exhibit { authority, notes, signed: Signed::Listed(lines), view }, keys))
 }
 
+/// The recoveries among lines of authority.
+fn recoveries(entries: &[(Verified<Entry>, Register)]) -> impl Iterator<Item = Index> {
+    entries
+        .iter()
+        .filter(|(entry, _)| entry.content().kind() == Kind::Recovery)
+        .map(|(entry, _)| entry.index())
+}
+
 fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, NoteKeys), Failure> {
-    let (received, _) = receipt::judged(text, trust)?;
-    let parsed: xinyi_core::Receipt = text.parse().map_err(|error: xinyi_core::ReceiptError| {
-        Failure::told(error.code(), &error).with(Exit::NotAuthentic)
-    })?;
+    let (parsed, received) = receipt::read(text, trust)?;
+    trust.knows(&receipt::claimed(&received))?;
     let checkpoint = &received.checkpoint.checkpoint;
     let mut lines = BTreeMap::from([(parsed.index, parsed.extra.line.clone())]);
     let others = parsed.extra.authority.iter().map(|line| &line.line);
@@ -237,7 +244,7 @@ fn of_receipt(text: &str, trust: &Trust) -> Result<(Exhibit, NoteKeys), Failure>
         identity: Some(received.authority.founding().identity),
         leaves,
         origin: received.authority.founding().origin.clone(),
-        recoveries: Vec::new(),
+        recoveries: recoveries(received.authority.entries()).collect(),
         roots,
         size: checkpoint.size,
         tree: None,
@@ -272,7 +279,7 @@ fn checkpoint(text: String, keys: Option<&NoteKeys>, trust: &Trust) -> Result<Ex
 }
 
 /// Evidence of a fork, if both sides have a signed piece of the place where they part (spec: J-7).
-fn evidence(at: ForkAt, first: &Exhibit, second: &Exhibit) -> Option<Evidence> {
+fn evidence(at: ForkAt, first: &Exhibit, second: &Exhibit) -> Option<ForkEvidence> {
     let identity = first.view.identity.or(second.view.identity)?;
     let (size, contradiction) = match at {
         ForkAt::Index(index) => {
@@ -286,7 +293,7 @@ fn evidence(at: ForkAt, first: &Exhibit, second: &Exhibit) -> Option<Evidence> {
     };
     let source = if first.authority.is_empty() { second } else { first };
     let below = source.authority.iter().filter(|(index, _)| size.covers(**index));
-    let evidence = Evidence::new(identity, below.map(|(_, line)| line.clone()).collect(), contradiction);
+    let evidence = ForkEvidence::new(identity, below.map(|(_, line)| line.clone()).collect(), contradiction);
     evidence.verify(Some(identity)).is_ok().then_some(evidence)
 }
 

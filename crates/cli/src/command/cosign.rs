@@ -22,7 +22,11 @@ pub(crate) fn run(arguments: &CosignArguments, context: &Context) -> Result<Exit
     let copy = OwnCopy::read(&dir, arguments.size, &trust, context)?;
     let (vkey, line) = match (&arguments.key, &arguments.witness, &arguments.witness_key) {
         (Some(key), ..) => by_hand(&copy, key, &trust, arguments, context)?,
-        (None, Some(url), Some(vkey)) => (vkey.clone(), submit(url, vkey, &copy)?),
+        (None, Some(url), Some(vkey)) => {
+            // What the caller does not take for the ledger is shown to no witness either.
+            Verdict::of_ledger(copy.reading(), &trust, true, None, &arguments.path)?;
+            (vkey.clone(), submit(url, vkey, &copy)?)
+        }
         _ => return Err(Failure::usage("cosigner-missing", "")),
     };
     dir.add_cosignature(copy.checkpoint.size, &line)?;
@@ -70,8 +74,8 @@ fn by_hand(
     let witness = Witness::open(&memory, key, &name)?;
     let latest = witness.latest(&copy.checkpoint.origin)?;
     // What was given is judged every time; the first time something must be, since nothing is remembered.
-    let no_trust = arguments.trust.no_trust || latest.is_some();
-    if Verdict::of_ledger(copy.reading(), trust, no_trust, None, &arguments.path)?.exit != Exit::Clean {
+    if Verdict::of_ledger(copy.reading(), trust, latest.is_some(), None, &arguments.path)?.exit != Exit::Clean
+    {
         return Err(Failure::new("cosigned-never", ""));
     }
     if latest.is_none() {

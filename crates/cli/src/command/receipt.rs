@@ -68,18 +68,29 @@ impl Standing {
     }
 }
 
-/// What a receipt is, and what its verdict rests on.
-pub(crate) fn judged(text: &str, trust: &Trust) -> Result<(Received, Grounds), Failure> {
+/// A receipt that holds, and what it shows; whose ledger it is, [`judged`] tells.
+pub(crate) fn read(text: &str, trust: &Trust) -> Result<(Receipt, Received), Failure> {
     let refused = |error: ReceiptError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
     let receipt: Receipt = text.parse().map_err(refused)?;
     let received = receipt.verify(trust.identity(), &trust.witnesses()).map_err(refused)?.into_inner();
-    let size = received.checkpoint.checkpoint.size;
-    let covered = received.covered.as_ref();
-    let claimed = Claimed {
-        approvers: covered.map(|covered| covered.approvers.as_slice()),
+    Ok((receipt, received))
+}
+
+/// Whose ledger a receipt says it is of.
+pub(crate) fn claimed(received: &Received) -> Claimed<'_> {
+    Claimed {
+        approvers: received.covered.as_ref().map(|covered| covered.approvers.as_slice()),
         founding: received.authority.founding(),
         register: received.authority.register(),
-    };
+    }
+}
+
+/// What a receipt is, and what its verdict rests on.
+pub(crate) fn judged(text: &str, trust: &Trust) -> Result<(Received, Grounds), Failure> {
+    let (_, received) = read(text, trust)?;
+    let size = received.checkpoint.checkpoint.size;
+    let covered = received.covered.as_ref();
+    let claimed = claimed(&received);
     let from = covered.map_or(size, |covered| covered.close.size);
     let shown = Shown { checkpoint: Some(&received.checkpoint), claimed, from, size, whole: false };
     let grounds = trust.judge(&shown, &received)?;
@@ -104,8 +115,7 @@ pub(crate) fn verify(
         }
         _ => Standing::TrusteeSaysSo,
     };
-    let authenticated = grounds.is_authenticated();
-    let exit = if authenticated || no_trust { Exit::Clean } else { Exit::CannotTell };
+    let exit = if grounds.is_authenticated() || no_trust { Exit::Clean } else { Exit::CannotTell };
     let yours = is_yours(&received, payer);
     if context.is_json() {
         show(&json(&received, standing, yours, &grounds, exit));
@@ -114,15 +124,22 @@ pub(crate) fn verify(
     if received.authority.founding().sample {
         answer(&fl!("sample"));
     }
-    if !authenticated {
+    if grounds.is_unlinked() {
+        answer(&fl!("verdict-unlinked"));
+    } else if !grounds.is_authenticated() {
         answer(&fl!("verdict-consistent"));
     }
-    print(&received, standing, authenticated, payer, yours);
+    print(&received, standing, is_known(&grounds), payer, yours);
     sentences(&grounds).iter().for_each(|said| answer(said));
     if let (true, Some(covered)) = (grounds.is_unlinked(), &received.covered) {
         answer(&fl!("link-missing-receipt", period = covered.close.period.to_string()));
     }
     Ok(exit)
+}
+
+/// Whether the reader can tell that the ledger is the one meant, and the history the one accepted before.
+const fn is_known(grounds: &Grounds) -> bool {
+    grounds.is_authenticated() && !grounds.is_unlinked()
 }
 
 /// Whether a disclosure opens the one who paid or received; `None` if none does, `Some(false)` if it is another than
@@ -203,7 +220,7 @@ fn json(
         "content": content,
         "exit": exit.code(),
         "identity": received.authority.founding().identity,
-        "in_the_books": standing != Standing::TrusteeSaysSo,
+        "in_the_books": standing != Standing::TrusteeSaysSo && is_known(grounds),
         "index": received.entry.index(),
         "opened": opened,
         "size": received.checkpoint.checkpoint.size,

@@ -2,7 +2,7 @@
 //! checkpoint, or evidence of a fork.
 
 use serde_json::{Value, json};
-use xinyi_core::{Claimed, Evidence, Fork, ForkAt, Trust};
+use xinyi_core::{Fork, ForkAt, ForkEvidence, Trust};
 
 use crate::args::VerifyArguments;
 use crate::command::receipt;
@@ -50,10 +50,9 @@ pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit
 fn evidence(bytes: &[u8], trust: &Trust, no_trust: bool, context: &Context) -> Result<Exit, Failure> {
     let refused =
         |error: xinyi_core::EvidenceError| Failure::told(error.code(), &error).with(Exit::NotAuthentic);
-    let evidence = Evidence::decode(bytes).map_err(refused)?;
+    let evidence = ForkEvidence::decode(bytes).map_err(refused)?;
     let fork = evidence.verify(trust.identity()).map_err(refused)?;
-    let claimed = Claimed { approvers: None, founding: &fork.founding, register: &fork.register };
-    let is_known = trust.knows(&claimed)?.is_authenticated();
+    let is_known = trust.knows_fork(&fork)?.is_authenticated();
     let exit = if is_known || no_trust { Exit::Clean } else { Exit::CannotTell };
     if context.is_json() {
         show(&json!({"evidence": fork_json(&fork, exit)}));
@@ -70,17 +69,17 @@ fn fork_json(fork: &Fork, exit: Exit) -> Value {
     };
     let others: Vec<Vec<String>> = fork.signers.iter().map(|side| side.iter().map(named).collect()).collect();
     json!({
-        "at": at, "by": named(&fork.by), "exit": exit.code(), "identity": fork.founding.identity,
-        "others": others, "sample": fork.founding.sample,
+        "at": at, "by": named(&fork.by), "exit": exit.code(), "identity": fork.authority.founding().identity,
+        "others": others, "sample": fork.authority.founding().sample,
     })
 }
 
 fn print_fork(fork: &Fork, is_known: bool) {
-    if fork.founding.sample {
+    if fork.authority.founding().sample {
         answer(&fl!("sample"));
     }
     answer(&if is_known { fl!("fork-proven") } else { fl!("fork-of-whom") });
-    answer(&fl!("fact-identity", identity = fork.founding.identity.to_string()));
+    answer(&fl!("fact-identity", identity = fork.authority.founding().identity.to_string()));
     answer(&match fork.at {
         ForkAt::Index(index) => fl!("fork-at-entry", index = index.to_string()),
         ForkAt::Size(size) => fl!("fork-at-size", size = size.to_string()),

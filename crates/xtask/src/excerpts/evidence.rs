@@ -1,7 +1,7 @@
 //! Vectors for evidence of a fork.
 
 use serde_json::{Value, json};
-use xinyi_core::{Approval, Contradiction, Evidence, Hash, Index, Kind, ProvenLeaf, Sign as _};
+use xinyi_core::{Approval, Contradiction, ForkEvidence, Hash, Index, Kind, ProvenLeaf, Sign as _};
 use xinyi_testkit::{Community, Seal, TestKey};
 
 use super::Excerpt;
@@ -25,7 +25,7 @@ fn authority() -> Vec<String> {
 }
 
 fn of(contradiction: Contradiction) -> String {
-    Evidence::new(identity(&story_to(3)), authority(), contradiction).encode()
+    ForkEvidence::new(identity(&story_to(3)), authority(), contradiction).encode()
 }
 
 fn two_lines() -> String {
@@ -145,7 +145,8 @@ fn elsewhere() -> String {
 fn recovered() -> String {
     let (old, new) = (recovery(false), recovery(true));
     let authority = [0, 3, 4, 9].map(|index| line(&old, index)).to_vec();
-    Evidence::new(identity(&old), authority, Contradiction::Lines([line(&old, 12), line(&new, 12)])).encode()
+    ForkEvidence::new(identity(&old), authority, Contradiction::Lines([line(&old, 12), line(&new, 12)]))
+        .encode()
 }
 
 /// A second line that its recorder calls a recovery, with nobody's approval.
@@ -181,13 +182,13 @@ fn by_two_keys() -> String {
     };
     let lines = Contradiction::Lines([side("6.00", &Community::trustee()), side("7.00", &deputy)]);
     let authority = vec![line(&community, 0), line(&community, 3)];
-    Evidence::new(identity(&community), authority, lines).encode()
+    ForkEvidence::new(identity(&community), authority, lines).encode()
 }
 
 fn authority_faults() -> Vec<Excerpt> {
     let (one, other) = forked();
     let lines = || Contradiction::Lines([line(&one, 3), line(&other, 3)]);
-    let by = |authority: Vec<String>| Evidence::new(identity(&one), authority, lines()).encode();
+    let by = |authority: Vec<String>| ForkEvidence::new(identity(&one), authority, lines()).encode();
     let genesis = line(&one, 0);
     vec![
         bad("no-authority", "J-2", by(vec![]), "path-order"),
@@ -229,7 +230,7 @@ fn later_faults() -> Vec<Excerpt> {
         let authority = indices.iter().map(|index| line(&whole, *index)).chain([last]).collect();
         let (one, other) = forked();
         let lines = Contradiction::Lines([line(&one, 3), line(&other, 3)]);
-        Evidence::new(identity(&whole), authority, lines).encode()
+        ForkEvidence::new(identity(&whole), authority, lines).encode()
     };
     let deed = |first: &str, previous: Value| {
         let mut community = story_to(4);
@@ -274,7 +275,7 @@ fn contested() -> String {
         line(&other, 2)
     };
     let authority = vec![line(&whole, 0), line(&whole, 3)];
-    Evidence::new(identity(&whole), authority, Contradiction::Lines([line(&whole, 2), other])).encode()
+    ForkEvidence::new(identity(&whole), authority, Contradiction::Lines([line(&whole, 2), other])).encode()
 }
 
 fn checkpoint_faults() -> Vec<Excerpt> {

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 use xinyi_core::{
-    AddCheckpoint, Anchor, Checkpoint, Claimed, Entry, Evidence, Hash, Kind, Note, OpenCheckpoint, Policy,
-    PublicKey, Receipt, ReceiptError, Shown, Size, StateDocument, Trust, Verified, VerifierKey, WatchedLogs,
-    read_statement,
+    AddCheckpoint, Anchor, Checkpoint, Claimed, Entry, ForkEvidence, Hash, Kind, Note, OpenCheckpoint,
+    Policy, PublicKey, Receipt, ReceiptError, Shown, Size, StateDocument, Trust, Verified, VerifierKey,
+    WatchedLogs, read_statement,
 };
 use xinyi_testkit::Community;
 
@@ -70,7 +70,7 @@ pub(crate) fn state(case: &Excerpt) -> Verdict {
 }
 
 pub(crate) fn evidence(case: &Excerpt) -> Verdict {
-    let read = Evidence::decode(&case.bytes()).and_then(|evidence| evidence.verify(case.identity()));
+    let read = ForkEvidence::decode(&case.bytes()).and_then(|evidence| evidence.verify(case.identity()));
     read.map(|_| ()).map_err(|error| error.code())
 }
 

@@ -127,7 +127,7 @@ class OpenCheckpoint(Checkpoint):
         logs = [key for key, _ in signers if key.kind == LOG and key.name == self.origin]
         if not logs:
             raise Refused("note-unsigned")
-        self.log, self.cosigners = logs[0], [key for key, time in signers if time is not None]
+        self.logs, self.cosigners = logs, [key for key, time in signers if time is not None]
 
 
 def note_keys(register, origin, size):

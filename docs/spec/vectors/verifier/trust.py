@@ -213,7 +213,7 @@ class Policy:
             if asks or self.logs:
                 raise Refused("policy-unmet")
             return
-        if self.logs and checkpoint.log not in self.logs:
+        if self.logs and not any(log in self.logs for log in checkpoint.logs):
             raise Refused("policy-log")
         if asks and not self.has_signed(self.quorum, checkpoint.cosigners):
             raise Refused("policy-unmet")
