@@ -337,6 +337,53 @@ fn a_private_fork_with_a_receipt_for_one_resident() {
     }
 }
 
+/// An anchor of another size than the receipt shows says nothing of its history.
+#[test]
+fn a_receipt_that_connects_with_nothing_is_not_said_to_be_in_the_books() {
+    let (reader, mut community) = (Reader::new(), story());
+    community.close_month("2026-05", "2026-06-02");
+    let anchor = reader.anchor(&community, 9);
+    let receipt = reader.file("receipt", community.receipt(1, size(5), &[]).to_string());
+    let options = [("--trust", anchor.as_path())];
+    named("an unlinked receipt", "verify", &[&receipt], &options, 0, "verdict-unlinked");
+    named("an unlinked receipt", "verify", &[&receipt], &options, 0, "link-missing-receipt");
+    let told = run("en", "verify", &[&receipt], &[("--trust", &anchor), ("--format", Path::new("json"))]);
+    assert_eq!(told.json()["receipt"]["in_the_books"], false, "{}", told.stdout);
+    assert!(!told.stdout.contains("IN THE BOOKS:"), "{}", told.stdout);
+}
+
+/// More entries since the last close than the replay keeps roots of.
+#[test]
+fn a_long_open_month_leaves_the_checkpoint_before_it_good() {
+    let (reader, mut community) = (Reader::new(), story());
+    let size = community.entries[6].index().size_after();
+    let note = community.checkpoint(size);
+    for _ in 0..4_100 {
+        community.record("2026-05-04", Kind::Income, Seal::Trustee, income("0.01"));
+    }
+    let ledger = reader.dir.path().join("ledger");
+    std::fs::create_dir_all(ledger.join("checkpoints")).unwrap();
+    std::fs::write(ledger.join("entries.jsonl"), community.file()).unwrap();
+    std::fs::write(ledger.join("checkpoints").join(size.to_string()), note).unwrap();
+    let identity = reader.identity(&community);
+    let told = run("en", "verify", &[&ledger], &[("--identity", &identity)]);
+    assert_eq!(told.status, 0, "{}{}", told.stdout, told.stderr);
+    assert!(told.stdout.contains(&format!("The signed checkpoint of {size}")), "{}", told.stdout);
+}
+
+/// A checkpoint names an origin, and anyone may use any.
+#[test]
+fn an_identity_is_not_passed_over_where_it_cannot_be_judged() {
+    let (reader, community) = (Reader::new(), story());
+    let note = reader.file("note", community.checkpoint(size(5)));
+    let (keys, identity) = (reader.keys(&community, "committee"), reader.identity(&community));
+    let options = [("--trust", keys.as_path()), ("--identity", identity.as_path())];
+    named("a bare checkpoint", "verify", &[&note], &options, 4, "checkpoint-identity");
+    let anchor = reader.anchor(&community, 5);
+    let options = [("--trust", keys.as_path()), ("--identity", &identity), ("--trust", &anchor)];
+    named("with an anchor of that ledger", "verify", &[&note], &options, 0, "trust-anchor");
+}
+
 #[test]
 fn a_receipt_whose_entry_was_reversed_the_next_day() {
     let (reader, mut community) = (Reader::new(), story());

@@ -88,7 +88,7 @@ impl Story {
             "json",
         ]));
         assert_eq!(
-            (verified.status, &verified.json()["verdict"]["authentic"]),
+            (verified.status, &verified.json()["verdict"]["consistent"]),
             (0, &json!(true)),
             "{}",
             verified.stdout

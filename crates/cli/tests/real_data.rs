@@ -72,7 +72,7 @@ fn template() -> String {
 fn the_host_was_up_to_four_cents_over_for_eleven_months_and_never_after() {
     let Some(file) = export() else { return };
     let report = taken_over(&file, &template());
-    assert_eq!(report["verdict"]["authentic"], true);
+    assert_eq!(report["verdict"]["consistent"], true);
     let fee = &report["report"]["fees"][0];
     assert_eq!(fee["formula"][0]["amount"], "777895.01");
     assert_eq!(fee["taken"], "75170.33");

@@ -73,9 +73,10 @@ fn by_hand(
     let memory: PathBuf = arguments.memory.clone().unwrap_or_else(|| path.with_extension("memory"));
     let witness = Witness::open(&memory, key, &name)?;
     let latest = witness.latest(&copy.checkpoint.origin)?;
-    // What was given is judged every time; the first time something must be, since nothing is remembered.
-    if Verdict::of_ledger(copy.reading(), trust, latest.is_some(), None, &arguments.path)?.exit != Exit::Clean
-    {
+    // What was given is judged every time; the first time something must be, since nothing is remembered, unless the
+    // holder says that nothing is known.
+    let no_trust = arguments.trust.no_trust || latest.is_some();
+    if Verdict::of_ledger(copy.reading(), trust, no_trust, None, &arguments.path)?.exit != Exit::Clean {
         return Err(Failure::new("cosigned-never", ""));
     }
     if latest.is_none() {
