@@ -88,6 +88,7 @@ fn is_policy(bytes: &[u8]) -> bool {
 /// Keys as C2SP verifier keys or as raw hexadecimal, one a line (spec: G-3).
 fn add_keys(trust: &mut Trust, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let text = String::from_utf8_lossy(bytes);
+    let known = trust.keys.len() + trust.raw_keys.len();
     for (number, line) in (1..).zip(text.lines().map(str::trim)) {
         if line.is_empty() || line.starts_with('#') {
             continue;
@@ -97,6 +98,9 @@ fn add_keys(trust: &mut Trust, path: &Path, bytes: &[u8]) -> Result<(), Failure>
             (_, Ok(key)) => trust.raw_keys.push(key),
             _ => return Err(Failure::usage("trust-line", format!("{}:{number}", path.display()))),
         }
+    }
+    if trust.keys.len() + trust.raw_keys.len() == known {
+        return Err(Failure::usage("trust-kind", path.display()));
     }
     Ok(())
 }

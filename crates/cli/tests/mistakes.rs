@@ -124,6 +124,11 @@ fn swapped_arguments_are_named_and_keep_the_file() {
         let said = files.mistake(&["verify", "march.statement", "--trust", file], 2, "trust-kind");
         assert!(said.contains(name), "{said}");
     }
+    // A file without a key, such as an empty one, is nothing to trust.
+    for (name, text) in [("empty.txt", ""), ("remarks.txt", "# the keys come later\n")] {
+        files.file(name, text);
+        files.mistake(&["verify", "march.statement", "--trust", name], 2, "trust-kind");
+    }
     // An anchor that was damaged is still an anchor, and not authentic.
     let anchor = fs::read_to_string(files.path("my.json")).unwrap();
     files.file("damaged.json", anchor.replace("\"origin\"", "\"orjgin\""));

@@ -154,6 +154,8 @@ fn a_ledger_restored_from_an_old_backup_is_not_published_over_the_newer_one() {
     fs::remove_file(compound.ledger().join("checkpoints/24")).unwrap();
     let refused = export(&compound, &["--tiles", "public"]);
     assert!(refused.stderr.contains("error[published-further]"), "{}", refused.stderr);
+    let zh = export(&compound, &["--tiles", "public", "--lang", "zh"]);
+    assert!(zh.stderr.contains("[published-further]") && zh.stderr.contains("已丢失条目"), "{}", zh.stderr);
     // What was published brings the lost entries back, and the recorder goes on from the published head.
     let again = recover(&compound, &["again", "--from", "public", "ledger"]);
     assert_eq!(again.status, 0, "{}{}", again.stdout, again.stderr);

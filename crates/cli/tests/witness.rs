@@ -437,6 +437,8 @@ fn a_ledger_that_goes_on_from_a_restored_copy_with_other_entries_is_refused_by_a
             shorter.stderr
         );
     }
+    let zh = at(&compound, &other, "2026-05-01T09:00:00Z", &["--lang", "zh"]);
+    assert!(zh.stderr.contains("[cosigned-longer]") && zh.stderr.contains("旧备份"), "{}", zh.stderr);
     // Written on with another amount, it is authentic in itself, of the same size, and another history.
     income(&compound, &other, "6.00", "five");
     assert_eq!(close(&compound, &other, "2026-04", "2026-05-01T08:00:00Z"), april);
