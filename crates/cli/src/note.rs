@@ -1,6 +1,6 @@
 //! A signed checkpoint by itself: who signed it, and whether the reader knows them (spec: P-1…P-5, G-5).
 
-use serde_json::json;
+use serde_json::{Value, json};
 use xinyi_core::{
     Anchor, AnchorError, Checkpoint, Note, NoteError, NoteKeyType, OpenCheckpoint, Size, Trust, TrustError,
     VerifierKey,
@@ -67,14 +67,19 @@ fn known_keys(trust: &Trust, origin: &str) -> Vec<VerifierKey> {
     logs.chain(trust.witnesses()).collect()
 }
 
+/// Known cosigners for programs.
+pub(crate) fn cosigners_json(open: &OpenCheckpoint) -> Vec<Value> {
+    let told = open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
+    told.collect()
+}
+
 fn print(open: &OpenCheckpoint, linked: Option<Size>, trust: &Trust, context: &Context) {
     let (size, root) = (open.checkpoint.size, open.checkpoint.root);
     if context.is_json() {
-        let cosigners =
-            open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
+        let logs: Vec<String> = open.logs.iter().map(VerifierKey::to_string).collect();
         show(&json!({"checkpoint": {
             "anchor": trust.anchor.as_ref().map(|_| json!({"linked": linked})),
-            "cosigners": cosigners.collect::<Vec<_>>(), "log": open.checkpoint.origin, "origin": open.checkpoint.origin,
+            "cosigners": cosigners_json(open), "logs": logs, "origin": open.checkpoint.origin,
             "root": root, "size": size, "unknown": open.unknown,
         }}));
         return;

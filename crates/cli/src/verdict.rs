@@ -13,6 +13,7 @@ use crate::args::Head;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::{fl, text};
+use crate::note::cosigners_json;
 use crate::output::answer;
 use crate::reading::{Reading, Tiles, exit_of};
 use crate::roots::Seen;
@@ -186,7 +187,7 @@ impl Verdict {
         });
         json!({
             "anchor": self.grounds.anchor.map(|linked| json!({"linked": linked})),
-            "authentic": self.refused.is_none() && self.grounds.is_authenticated() && !self.grounds.is_unlinked(),
+            "authentic": self.refused.is_none() && self.grounds.is_known(),
             "checkpoint": self.checkpoint.as_ref().map(checkpoint_json),
             "consistent": self.refused.is_none(),
             "end_known": self.end_known,
@@ -328,10 +329,8 @@ fn stated_json(stated: &Stated) -> Value {
 }
 
 fn checkpoint_json(open: &OpenCheckpoint) -> Value {
-    let cosigners =
-        open.cosigners.iter().map(|signer| json!({"name": signer.key.name(), "time": signer.time}));
     json!({
-        "cosigners": cosigners.collect::<Vec<_>>(),
+        "cosigners": cosigners_json(open),
         "size": open.checkpoint.size,
         "unknown": open.unknown,
     })

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use crate::hash::Hash;
 use crate::key::Sign;
 use crate::note::{Note, NoteError, NoteKeyType, NoteSigner, VerifierKey};
-use crate::number::Size;
+use crate::number::{Size, decimal};
 use crate::verified::Verified;
 
 /// What a log key signs after each close: origin, size and root. As parsed it is a claim.
@@ -81,11 +81,9 @@ impl FromStr for Checkpoint {
         let parse = || {
             let mut lines = body.strip_suffix('\n')?.split('\n');
             let (origin, size, root) = (lines.next()?, lines.next()?, lines.next()?);
-            let number: u64 = size.parse().ok()?;
+            let size = Size::new(decimal(size)?)?;
             let raw: [u8; 32] = BASE64.decode(root).ok()?.try_into().ok()?;
-            let canonical =
-                number.to_string() == size && !origin.is_empty() && lines.all(|line| !line.is_empty());
-            let size = Size::new(number)?;
+            let canonical = !origin.is_empty() && lines.all(|line| !line.is_empty());
             canonical.then(|| Self { origin: origin.to_owned(), root: Hash::from_bytes(raw), size })
         };
         parse().ok_or(NoteError::Malformed)

@@ -83,3 +83,8 @@ impl Size {
         index.0 < self.0
     }
 }
+
+/// A number in decimal in its one spelling: without sign or leading zeros.
+pub(crate) fn decimal(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|number: &u64| number.to_string() == text)
+}

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::hash::Hash;
 use crate::key::PublicKey;
 use crate::note::{NoteKeyType, VerifierKey};
+use crate::number::decimal;
 use crate::register::{Register, Signer};
 use crate::text::Label;
 
@@ -304,9 +305,7 @@ impl Draft {
     }
 }
 
-/// A number in decimal without leading zeros.
+/// How many are needed.
 fn count(word: &[u8]) -> Option<usize> {
-    let text = std::str::from_utf8(word).ok()?;
-    let number: usize = text.parse().ok()?;
-    (number.to_string() == text).then_some(number)
+    decimal(std::str::from_utf8(word).ok()?)?.try_into().ok()
 }

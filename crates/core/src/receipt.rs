@@ -18,7 +18,7 @@ use crate::kind::Data;
 use crate::kind::figures::Close;
 use crate::line::Line;
 use crate::note::{Note, NoteError, VerifierKey};
-use crate::number::{Index, Size};
+use crate::number::{Index, Size, decimal};
 use crate::proof::{ProofError, verify_inclusion};
 use crate::register::Signer;
 use crate::replay::ReplayError;
@@ -274,7 +274,7 @@ impl FromStr for Receipt {
         let extra = std::str::from_utf8(&extra).map_err(|_| ReceiptError::Form)?;
         let parsed: ReceiptExtra = json::read(extra)?;
         json::same(&json::write(&parsed)?, extra)?;
-        let index = lines.next().and_then(|line| line.strip_prefix("index ")).and_then(whole_number);
+        let index = lines.next().and_then(|line| line.strip_prefix("index ")).and_then(decimal);
         let index = index.and_then(Index::new).ok_or(ReceiptError::Form)?;
         let hash = |line: &str| Some(Hash::from_bytes(BASE64.decode(line).ok()?.try_into().ok()?));
         let path: Vec<Hash> = lines.map(hash).collect::<Option<_>>().ok_or(ReceiptError::Form)?;
@@ -283,9 +283,4 @@ impl FromStr for Receipt {
         }
         Ok(Self { checkpoint: checkpoint.to_owned(), extra: parsed, index, path })
     }
-}
-
-/// A number in decimal without leading zeros.
-fn whole_number(text: &str) -> Option<u64> {
-    text.parse().ok().filter(|number: &u64| number.to_string() == text)
 }

@@ -140,6 +140,12 @@ impl Grounds {
         self.identity || self.keys || self.policy || self.anchor.is_some()
     }
 
+    /// Whether it is known whose ledger it is and, of a reader with an anchor, that it is the history accepted before.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        self.is_authenticated() && !self.is_unlinked()
+    }
+
     /// Whether the reader has an anchor, and nothing in the file passes through it (spec: G-10).
     #[must_use]
     pub const fn is_unlinked(&self) -> bool {

@@ -14,7 +14,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use crate::checkpoint::Checkpoint;
 use crate::hash::Hash;
 use crate::note::{Note, NoteError, NoteKeyType, VerifierKey};
-use crate::number::Size;
+use crate::number::{Size, decimal};
 use crate::proof::{ProofError, verify_consistency};
 use crate::tree::Frontier;
 use crate::verified::Verified;
@@ -205,9 +205,7 @@ impl fmt::Display for AddCheckpoint {
 }
 
 fn old_size(line: &str) -> Option<Size> {
-    let digits = line.strip_prefix("old ")?;
-    let size = Size::new(digits.parse().ok()?)?;
-    (size.to_string() == digits).then_some(size)
+    Size::new(decimal(line.strip_prefix("old ")?)?)
 }
 
 fn proof_line(line: &str) -> Option<Hash> {

@@ -129,17 +129,12 @@ pub(crate) fn verify(
     } else if !grounds.is_authenticated() {
         answer(&fl!("verdict-consistent"));
     }
-    print(&received, standing, is_known(&grounds), payer, yours);
+    print(&received, standing, grounds.is_known(), payer, yours);
     sentences(&grounds).iter().for_each(|said| answer(said));
     if let (true, Some(covered)) = (grounds.is_unlinked(), &received.covered) {
         answer(&fl!("link-missing-receipt", period = covered.close.period.to_string()));
     }
     Ok(exit)
-}
-
-/// Whether the reader can tell that the ledger is the one meant, and the history the one accepted before.
-const fn is_known(grounds: &Grounds) -> bool {
-    grounds.is_authenticated() && !grounds.is_unlinked()
 }
 
 /// Whether a disclosure opens the one who paid or received; `None` if none does, `Some(false)` if it is another than
@@ -220,7 +215,7 @@ fn json(
         "content": content,
         "exit": exit.code(),
         "identity": received.authority.founding().identity,
-        "in_the_books": standing != Standing::TrusteeSaysSo && is_known(grounds),
+        "in_the_books": standing != Standing::TrusteeSaysSo && grounds.is_known(),
         "index": received.entry.index(),
         "opened": opened,
         "size": received.checkpoint.checkpoint.size,
