@@ -1,18 +1,23 @@
 //! Every rule over every entry, in one pass: the books take each entry after the rules have seen it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use xinyi_core::{Close, Content, Data, Entry, Hash, Register, Severity, StateDocument, Verified};
+use xinyi_core::{
+    Close, Content, Data, Date, Entry, Hash, Index, Register, Severity, StateDocument, Verified,
+};
 
 use crate::books::facts::{occurred_of, target_of};
 use crate::books::{Books, Remainder};
 use crate::finding::Finding;
+use crate::outside::Outside;
 use crate::policy;
 use crate::registry::RULES;
 use crate::report::{Report, Status, Tally};
-use crate::rule::{Check, Counts, MonthEnd, Rule, Sink, Step};
+use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Step};
 use crate::rules::approvals::{doubtful_key, filed, unapproved};
 use crate::rules::{chain, commission};
+use crate::watched::{Watched, off};
 
 /// State documents that closes name, looked up by digest; they lie beside the ledger.
 #[derive(Clone, Default)]
@@ -36,16 +41,18 @@ impl Documents {
 #[derive(Clone, Debug, Default)]
 pub struct Checker {
     books: Books,
-    counts: Vec<Counts>,
     documents: Documents,
     findings: Vec<Finding>,
+    last_day: Option<Date>,
+    outside: Outside,
+    rules: Vec<Watched>,
 }
 
 impl Checker {
     /// A check before the first entry.
     #[must_use]
     pub fn new() -> Self {
-        Self { counts: vec![Counts::default(); RULES.len()], ..Self::default() }
+        Self { rules: Watched::all(), ..Self::default() }
     }
 
     /// A check that goes on from a state document instead of the first entry (spec: M-15, M-16).
@@ -63,7 +70,25 @@ impl Checker {
         older: &[Verified<Entry>],
     ) -> Self {
         let books = document.map(|document| Books::resume(authority, document, older));
-        Self { books: books.unwrap_or_default(), ..Self::new() }
+        let mut checker = Self { books: books.unwrap_or_default(), ..Self::new() };
+        if document.is_some() {
+            let older = authority.iter().map(|(entry, _)| entry).chain(older);
+            let in_order: BTreeMap<Index, &Entry> = older.map(|entry| (entry.index(), &**entry)).collect();
+            in_order.into_values().for_each(|entry| checker.recall(entry));
+        }
+        checker
+    }
+
+    /// Lets rules remember an entry that is not judged here.
+    fn recall(&mut self, entry: &Entry) {
+        let Some(step) = step(&self.books, entry) else { return };
+        self.rules.iter_mut().filter_map(|rule| rule.memory.as_mut()).for_each(|memory| memory.recall(&step));
+    }
+
+    /// The same check with lists from outside, for the rules that need one.
+    #[must_use]
+    pub fn with_outside(self, outside: Outside) -> Self {
+        Self { outside, ..self }
     }
 
     /// The same check with state documents at hand: where a close names another document than worked out, figures
@@ -84,10 +109,11 @@ impl Checker {
 
     /// Takes the next entry; `register` is the key register after it.
     pub fn take(&mut self, entry: &Entry, register: &Register) {
-        if self.books.is_counted(entry.content().date().period())
-            && let Some(step) = step(&self.books, entry)
-        {
-            self.findings.extend(each(&step, &mut self.counts));
+        self.last_day = self.last_day.max(Some(entry.content().date()));
+        if !self.books.is_counted(entry.content().date().period()) {
+            self.recall(entry);
+        } else if let Some(step) = step(&self.books, entry) {
+            each(&mut self.rules, &step, &mut self.findings);
         }
         let (Some(mut closed), Data::Close(close)) =
             (self.books.take(entry, register), entry.content().data())
@@ -102,7 +128,7 @@ impl Checker {
             let close_of = Some((entry, close, &closed));
             let month =
                 MonthEnd { books: &self.books, close: close_of, deed, overdrawn, period: close.period };
-            self.findings.extend(at_month_end(&month, &mut self.counts));
+            at_month_end(&mut self.rules, &month, &mut self.findings);
         }
         if let Some(document) = &closed.handed_on {
             self.books.go_on_from(document);
@@ -112,8 +138,11 @@ impl Checker {
     /// The findings that an entry would cause if it were recorded now.
     #[must_use]
     pub fn suppose(&self, entry: &Entry) -> Vec<Finding> {
-        let mut counts = vec![Counts::default(); RULES.len()];
-        step(&self.books, entry).map(|step| each(&step, &mut counts)).unwrap_or_default()
+        let mut findings = Vec::new();
+        if let Some(step) = step(&self.books, entry) {
+            each(&mut self.rules.clone(), &step, &mut findings);
+        }
+        findings
     }
 
     /// Compares the contents that a party says it approved with those that the ledger holds.
@@ -129,9 +158,8 @@ impl Checker {
                 self.findings.push(filed::left_out(content));
             }
         }
-        let place = RULES.iter().position(|rule| rule.code == filed::RULE.code);
-        if let Some(counts) = place.and_then(|place| self.counts.get_mut(place)) {
-            counts.examined += examined;
+        if let Some(watched) = self.rules.iter_mut().find(|watched| watched.rule.code == filed::RULE.code) {
+            watched.counts.examined += examined;
         }
     }
 
@@ -142,17 +170,24 @@ impl Checker {
             if let Some(deed) = self.books.deed_on(period.last_day()) {
                 let overdrawn = self.books.overdrawn(period);
                 let month = MonthEnd { books: &self.books, close: None, deed, overdrawn, period };
-                self.findings.extend(at_month_end(&month, &mut self.counts));
+                at_month_end(&mut self.rules, &month, &mut self.findings);
             }
         }
-        for (rule, counts) in RULES.iter().zip(&mut self.counts) {
-            if let Check::End(check) = rule.check {
-                let mut findings = Vec::new();
-                check(&self.books, &mut sink(rule, rule.severity, counts, &mut findings));
-                self.findings.extend(findings);
-            }
-        }
+        self.at_file_end();
         self.report()
+    }
+
+    fn at_file_end(&mut self) {
+        let Some(last_day) = self.last_day else { return };
+        let Some(deed) = self.books.deed_on(last_day) else { return };
+        let end = FileEnd { books: &self.books, deed: Arc::clone(&deed), last_day, outside: &self.outside };
+        for watched in &mut self.rules {
+            watched.ask(&deed, &mut self.findings, |_, memory, sink| {
+                if let Some(memory) = memory {
+                    memory.end(&end, sink);
+                }
+            });
+        }
     }
 
     /// Takes back what was judged by figures that were not yet, or no longer, those of the document (spec: M-16).
@@ -165,9 +200,8 @@ impl Checker {
                 Remainder::Advance | Remainder::Held | Remainder::Loss => continue,
             };
             self.findings.retain(|finding| finding.code != code || finding.at != Some(index));
-            if let Some((_, counts)) = RULES.iter().zip(&mut self.counts).find(|(rule, _)| rule.code == code)
-            {
-                counts.older += 1;
+            if let Some(watched) = self.rules.iter_mut().find(|watched| watched.rule.code == code) {
+                watched.counts.older += 1;
             }
         }
     }
@@ -188,8 +222,7 @@ impl Checker {
                 rule.filter(|rule| weight(term.severity) < weight(rule.severity)).map(|rule| rule.code),
             );
         }
-        let tallies = RULES.iter().zip(&self.counts).map(|(rule, counts)| tally(rule, *counts, &self));
-        let tallies = tallies.collect();
+        let tallies = self.rules.iter().map(|watched| tally(watched, &self)).collect();
         Report::of(&self.books, self.findings.clone(), tallies, lowered)
     }
 }
@@ -220,44 +253,30 @@ fn step<'a>(books: &'a Books, entry: &'a Entry) -> Option<Step<'a>> {
     })
 }
 
-fn sink<'a>(
-    rule: &Rule,
-    severity: Severity,
-    counts: &'a mut Counts,
-    findings: &'a mut Vec<Finding>,
-) -> Sink<'a> {
-    Sink { counts, findings, rule: *rule, severity }
-}
-
-fn each(step: &Step<'_>, counts: &mut [Counts]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (rule, counts) in RULES.iter().zip(counts) {
-        let (Check::Each(check) | Check::Both(check, _)) = rule.check else { continue };
-        if off(&step.deed, rule).is_none() {
-            check(step, &mut sink(rule, rule.severity, counts, &mut findings));
-        }
+fn each(rules: &mut [Watched], step: &Step<'_>, findings: &mut Vec<Finding>) {
+    for watched in rules {
+        watched.ask(&step.deed, findings, |rule, memory, sink| match (rule.check, memory) {
+            (Check::Each(check) | Check::Both(check, _), _) => check(step, sink),
+            (Check::Watch(_), Some(memory)) => memory.entry(step, sink),
+            _ => {}
+        });
     }
-    findings
 }
 
-fn at_month_end(month: &MonthEnd<'_>, counts: &mut [Counts]) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (rule, counts) in RULES.iter().zip(counts) {
-        let (Check::Month(check) | Check::Both(_, check)) = rule.check else { continue };
-        if off(&month.deed, rule).is_none() {
-            check(month, &mut sink(rule, rule.severity, counts, &mut findings));
-        }
+fn at_month_end(rules: &mut [Watched], month: &MonthEnd<'_>, findings: &mut Vec<Finding>) {
+    for watched in rules {
+        watched.ask(&month.deed, findings, |rule, memory, sink| match (rule.check, memory) {
+            (Check::Month(check) | Check::Both(_, check), _) => check(month, sink),
+            (Check::Watch(_), Some(memory)) => memory.month(month, sink),
+            _ => {}
+        });
     }
-    findings
 }
 
-/// Why the deed switches the rule off, if it does.
-fn off(deed: &xinyi_core::Deed, rule: &Rule) -> Option<String> {
-    deed.off.iter().find(|off| off.rule.as_str() == rule.code).map(|off| off.reason.to_string())
-}
-
-fn tally(rule: &Rule, counts: Counts, checker: &Checker) -> Tally {
-    let Counts { examined, older, skipped } = counts;
+fn tally(watched: &Watched, checker: &Checker) -> Tally {
+    let rule = &watched.rule;
+    let Counts { examined, older, skipped } = watched.counts;
+    let lacks_file = matches!(rule.proof, Proof::File(paper) if !checker.outside.has(paper));
     let findings = checker.findings.iter().filter(|finding| finding.code == rule.code).count();
     let off = checker.books.last_deed().and_then(|deed| off(deed, rule));
     let status = if let Some(reason) = off {
@@ -270,7 +289,7 @@ fn tally(rule: &Rule, counts: Counts, checker: &Checker) -> Tally {
         Status::NotChecked { reason: "older" }
     } else if examined == 0 && skipped > 0 {
         Status::NotChecked { reason: "history" }
-    } else if examined == 0 && matches!(rule.check, Check::Outside) {
+    } else if examined == 0 && lacks_file {
         Status::NotChecked { reason: "file" }
     } else if examined == 0 {
         Status::NoCase

@@ -80,7 +80,7 @@ fn by_deed(deed: &Deed, kind: Kind, amount: Decimal) -> Option<Vec<Need>> {
 }
 
 fn threshold(books: &Books, label: &Label) -> Option<Need> {
-    books.parties.get(label).map(|party| Need { holders: party.threshold, party: label.clone() })
+    books.party(label).map(|party| Need { holders: party.threshold, party: label.clone() })
 }
 
 fn both(books: &Books) -> Vec<Need> {

@@ -1,5 +1,6 @@
-//! What a rule is: a code, a page and up to three questions, asked of each entry, each month and the end.
+//! What a rule is: a code, a page and the questions it asks of each entry, each month and the whole file.
 
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use xinyi_core::{Close, Date, Deed, Entry, Index, Need, Period, Severity};
@@ -7,6 +8,8 @@ use xinyi_core::{Close, Date, Deed, Entry, Index, Need, Period, Severity};
 use crate::books::facts::target_of;
 use crate::books::{Books, MonthClosed, Overdrawn, Remembered};
 use crate::finding::Finding;
+use crate::outside::{Outside, Paper};
+use crate::parameter::Parameter;
 
 /// A rule of the book. Adding one is a code file, a page and a line in the registry.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +25,21 @@ pub struct Rule {
     /// Whether some of its subjects rest on lines older than a month's file (spec: M-16); its page says which
     /// in the line `older`.
     pub older: bool,
+    /// How it comes to know.
+    pub proof: Proof,
+    /// The figures it reads from the deed; its page names each.
+    pub parameters: &'static [Parameter],
+}
+
+/// How a rule comes to know what it says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// The ledger alone proves it.
+    Ledger,
+    /// It compares the ledger with a list from outside; without that it is not checked.
+    File(Paper),
+    /// The ledger makes it likely, and somebody has to look.
+    Heuristic,
 }
 
 /// Where a rule looks.
@@ -29,8 +47,6 @@ pub struct Rule {
 pub enum Check {
     /// At each entry, before the books take it.
     Each(fn(&Step<'_>, &mut Sink<'_>)),
-    /// At the end of the file.
-    End(fn(&Books, &mut Sink<'_>)),
     /// Nowhere: a replay refuses what would break it, so a ledger that is read keeps it.
     Integrity,
     /// In a file from outside, which the caller compares; without it the rule is not checked.
@@ -39,6 +55,41 @@ pub enum Check {
     Month(fn(&MonthEnd<'_>, &mut Sink<'_>)),
     /// At each entry and at each month's end.
     Both(fn(&Step<'_>, &mut Sink<'_>), fn(&MonthEnd<'_>, &mut Sink<'_>)),
+    /// Over the whole file, with a memory of its own, made empty before the first entry.
+    Watch(fn() -> Box<dyn Watch>),
+}
+
+/// A rule's memory on its way through a file: what it must know of earlier entries that the books do not keep.
+pub trait Watch: CloneWatch + Debug + Send + Sync {
+    /// Looks at an entry before the books take it.
+    fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>);
+
+    /// Remembers an entry that lies before a month's file or in its opening figures; it was judged in its month.
+    fn recall(&mut self, _step: &Step<'_>) {}
+
+    /// Looks at a month that was closed, or at the end of the file at one still open.
+    fn month(&mut self, _month: &MonthEnd<'_>, _sink: &mut Sink<'_>) {}
+
+    /// Looks at what is left when the file ends.
+    fn end(&mut self, _end: &FileEnd<'_>, _sink: &mut Sink<'_>) {}
+}
+
+/// A memory that can go on in two ways: for what is, and for what an entry not yet recorded would cause.
+pub trait CloneWatch {
+    /// The same memory once more.
+    fn clone_boxed(&self) -> Box<dyn Watch>;
+}
+
+impl<T: Watch + Clone + 'static> CloneWatch for T {
+    fn clone_boxed(&self) -> Box<dyn Watch> {
+        Box::new(self.clone())
+    }
+}
+
+impl Clone for Box<dyn Watch> {
+    fn clone(&self) -> Self {
+        self.as_ref().clone_boxed()
+    }
 }
 
 /// All that a rule may see of an entry.
@@ -87,6 +138,19 @@ pub struct MonthEnd<'a> {
     pub overdrawn: Vec<Overdrawn>,
     /// The month.
     pub period: Period,
+}
+
+/// All that a rule may see when the file ends.
+#[derive(Debug)]
+pub struct FileEnd<'a> {
+    /// The figures after the last entry.
+    pub books: &'a Books,
+    /// The deed in force on the last day that an entry has.
+    pub deed: Arc<Deed>,
+    /// The last day that an entry has.
+    pub last_day: Date,
+    /// Lists from outside, where they were given.
+    pub outside: &'a Outside,
 }
 
 /// How many subjects a rule has met, by what it could make of them.

@@ -1,7 +1,8 @@
 //! Every page's examples are its rule's tests.
 //!
-//! A block is a small ledger: `DATE KIND [both] {fields}`, `close MONTH DATE [wrong]`, `clock TIME`,
-//! `genesis {changes}`, `revoke PARTY [from N]`, `raw` (text is not normalised). `"@3"` links to entry 3.
+//! A block is a small ledger: `DATE KIND [both | by PARTY,…] {fields}`, `close MONTH DATE [wrong]`, `clock TIME`,
+//! `genesis {changes}`, `revoke PARTY [from N]`, `raw` (text is not normalised), `outside {lists}` (what a rule
+//! that needs a file is given). `"@3"` links to entry 3.
 //! It ends with what a check must give: `= clean`, or one line a finding, `!` an error, `~` a warning,
 //! `?` a note: code, `@` the entry, expected and actual figures.
 
@@ -16,10 +17,12 @@
 )]
 
 mod story;
+mod told;
 
 use story::Story;
+use told::Told;
 use xinyi_core::Severity;
-use xinyi_rules::{Check, Finding, Language, RULES, page};
+use xinyi_rules::{Check, Checker, Finding, Language, RULES, page};
 
 fn described(finding: &Finding) -> String {
     let mark = match finding.severity {
@@ -113,6 +116,45 @@ fn expected_and_difference_add_up_to_actual() {
             {
                 assert_eq!(found.expected + found.difference, found.actual, "{}", rule.code);
             }
+        }
+    }
+}
+
+#[test]
+fn a_month_of_an_example_says_of_itself_what_the_whole_says() {
+    for rule in RULES {
+        for block in page(rule.code).unwrap().examples() {
+            let story = Story::tell(block);
+            let documents = story.documents.clone();
+            let told = Told {
+                community: story.community,
+                checker: Checker::new(),
+                closes: story.closes,
+                worked_out: documents.clone(),
+                documents,
+                registers: story.registers,
+            };
+            for period in told.documents.keys().skip(1) {
+                told::agree(&told, *period)
+                    .unwrap_or_else(|error| panic!("{}: {error} in\n{block}", rule.code));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_parameter_is_named_on_its_page_and_accepts_its_default() {
+    for rule in RULES {
+        for parameter in rule.parameters {
+            for language in [Language::En, Language::Zh] {
+                let body = page(rule.code).unwrap().body(language);
+                assert!(body.contains(&format!("`{}`", parameter.name)), "{}: {}", rule.code, parameter.name);
+            }
+            assert!(
+                parameter.default.iter().all(|value| parameter.form.accepts(value)),
+                "{}",
+                parameter.name
+            );
         }
     }
 }

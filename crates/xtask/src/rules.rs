@@ -13,10 +13,10 @@ pub(crate) fn index() -> String {
         let looks = match rule.check {
             Check::Both(..) => "each entry, each month",
             Check::Each(_) => "each entry",
-            Check::End(_) => "the end of the file",
             Check::Integrity => "refused by `verify`",
             Check::Outside => "a file from outside",
             Check::Month(_) => "each month",
+            Check::Watch(_) => "the whole file",
         };
         let (en, zh) = (page.title(Language::En), page.title(Language::Zh));
         text += &format!("| {} | {en} | {zh} | {} | {looks} |\n", rule.code, rule.severity);

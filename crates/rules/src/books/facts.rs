@@ -128,6 +128,7 @@ pub(crate) const fn is_named_later(kind: Kind) -> bool {
             | Kind::Order
             | Kind::Refund
             | Kind::Repayment
+            | Kind::Resolution
             | Kind::Restoration
             | Kind::Reversal
             | Kind::Service

@@ -11,6 +11,7 @@ mod effects;
 pub(crate) mod facts;
 mod fees;
 mod memory;
+mod registered;
 mod resume;
 mod state;
 
@@ -19,13 +20,14 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    Amount, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Party,
-    Payee, Period, Range, Register, Role, Size, Timestamp, Unit,
+    Amount, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Period,
+    Range, Register, Size, Timestamp, Unit,
 };
 
 pub use self::close::{FundMonth, MonthClosed, MonthTotals};
 pub(crate) use self::effect::{Effect, Effects, Figures, Flow, Remainder};
 pub use self::fees::Entitlement;
+use self::registered::Registered;
 use self::resume::Start;
 use crate::policy;
 
@@ -107,10 +109,9 @@ pub struct Books {
     pub(crate) month: Option<MonthTotals>,
     pub(crate) months: BTreeMap<Period, Figures>,
     pub(crate) offset: Offset,
-    pub(crate) parties: BTreeMap<Label, Party>,
-    pub(crate) payees: BTreeMap<Label, Payee>,
     pub(crate) ratified_runs: Vec<(Range, Date)>,
     pub(crate) refund_share: BTreeMap<(Period, Label), Decimal>,
+    pub(crate) registered: Registered,
     pub(crate) registers: Vec<(Size, Arc<Register>)>,
     pub(crate) sample: bool,
     pub(crate) start: Option<Start>,
@@ -141,10 +142,9 @@ impl Books {
             month: None,
             months: BTreeMap::new(),
             offset: Offset::default(),
-            parties: BTreeMap::new(),
-            payees: BTreeMap::new(),
             ratified_runs: Vec::new(),
             refund_share: BTreeMap::new(),
+            registered: Registered::default(),
             registers: Vec::new(),
             sample: false,
             start: None,
@@ -154,7 +154,7 @@ impl Books {
 
     /// Takes an entry in; `register` is the key register after it. Gives what a close settles.
     pub fn take(&mut self, entry: &Entry, register: &Register) -> Option<MonthClosed> {
-        self.note_authority(entry, register);
+        self.note_names(entry, register);
         let effects = self.effects_of(entry);
         let period = entry.content().date().period();
         if self.is_counted(period) {
@@ -172,17 +172,12 @@ impl Books {
         }
     }
 
-    fn note_authority(&mut self, entry: &Entry, register: &Register) {
+    fn note_names(&mut self, entry: &Entry, register: &Register) {
         let index = entry.index();
+        self.registered.note(entry);
         match entry.content().data() {
             Data::Genesis(genesis) => self.found(entry, genesis),
             Data::Deed(change) => self.add_deed(&change.deed, index),
-            Data::Party(change) => {
-                self.parties.insert(change.party.party.clone(), change.party.clone());
-            }
-            Data::Payee(payee) => {
-                self.payees.insert(payee.payee.clone(), payee.clone());
-            }
             _ => {}
         }
         if matches!(entry.content().kind(), Kind::Genesis | Kind::Keys | Kind::Party | Kind::Recovery) {
@@ -193,7 +188,6 @@ impl Books {
     fn found(&mut self, entry: &Entry, genesis: &Genesis) {
         self.identity = Some(entry.content().identity());
         self.offset = genesis.offset;
-        self.parties = genesis.parties.iter().map(|party| (party.party.clone(), party.clone())).collect();
         self.sample = genesis.sample == Some(true);
         self.unit = Some(genesis.unit.clone());
         self.add_deed(&genesis.deed, entry.index());
@@ -352,12 +346,6 @@ impl Books {
     #[must_use]
     pub const fn unit(&self) -> Option<&Unit> {
         self.unit.as_ref()
-    }
-
-    /// The party with this role.
-    #[must_use]
-    pub fn party_with(&self, role: Role) -> Option<&Party> {
-        self.parties.values().find(|party| party.role == role)
     }
 
     /// A remembered line.

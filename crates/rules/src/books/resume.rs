@@ -68,7 +68,7 @@ impl Books {
         let indexes: BTreeSet<_> = with_register.keys().chain(without.keys()).copied().collect();
         for index in indexes {
             match (with_register.get(&index), without.get(&index)) {
-                (Some((entry, register)), _) => books.note_authority(entry, register),
+                (Some((entry, register)), _) => books.note_names(entry, register),
                 (None, Some(entry)) => books.recall_older(entry),
                 (None, None) => {}
             }
@@ -79,6 +79,7 @@ impl Books {
     /// Keeps an older line. What was refunded of it the document says, not the refunds among the older lines:
     /// they need not be all.
     fn recall_older(&mut self, entry: &Entry) {
+        self.registered.note(entry);
         let effects = self.effects_of(entry);
         let missing = policy::missing(self, entry);
         if let Data::Reversal(reversal) = entry.content().data()

@@ -11,14 +11,21 @@
 )]
 
 use serde_json::{Value, json};
-use xinyi_core::{Approval, Content, Data, Hash, Kind, Sign as _};
-use xinyi_rules::{Checker, Report};
-use xinyi_testkit::{Community, Seal, TestKey};
+use std::collections::BTreeMap;
+
+use xinyi_core::{Approval, Content, Data, Hash, Index, Kind, Period, Register, Sign as _, StateDocument};
+use xinyi_rules::{Checker, Outside, Report};
+use xinyi_testkit::{Community, TestKey};
 
 pub(crate) struct Story {
     pub(crate) community: Community,
     checker: Checker,
+    pub(crate) closes: BTreeMap<Period, Index>,
+    /// The documents of the closes; empty once a close named a wrong one.
+    pub(crate) documents: BTreeMap<Period, StateDocument>,
+    outside: Outside,
     raw: bool,
+    pub(crate) registers: Vec<Register>,
 }
 
 impl Story {
@@ -29,7 +36,15 @@ impl Story {
             change_genesis(&mut genesis, &serde_json::from_str(&changes["genesis ".len()..]).unwrap());
         }
         let community = Community::with_genesis(genesis);
-        let mut story = Self { community, checker: Checker::new(), raw: false };
+        let mut story = Self {
+            community,
+            checker: Checker::new(),
+            closes: BTreeMap::new(),
+            documents: BTreeMap::new(),
+            outside: Outside::default(),
+            raw: false,
+            registers: Vec::new(),
+        };
         story.check_last();
         for line in lines.filter(|line| !line.starts_with(['=', '!', '~', '?'])) {
             story.line(line);
@@ -38,12 +53,14 @@ impl Story {
     }
 
     pub(crate) fn report(self) -> Report {
-        self.checker.finish()
+        self.checker.with_outside(self.outside).finish()
     }
 
     fn check_last(&mut self) {
         let entry = self.community.entries.last().unwrap();
-        self.checker.take(entry, self.community.replay.register().unwrap());
+        let register = self.community.replay.register().unwrap();
+        self.checker.take(entry, register);
+        self.registers.push(register.clone());
     }
 
     fn line(&mut self, line: &str) {
@@ -51,6 +68,7 @@ impl Story {
         match words.as_slice() {
             ["raw"] => self.raw = true,
             ["clock", time] => self.community.clock(time),
+            ["outside", ..] => self.outside = serde_json::from_str(&line["outside ".len()..]).unwrap(),
             ["close", period, rest] => self.close(period, rest),
             ["revoke", party, ..] => {
                 self.revoke(party, words.get(2).and_then(|word| word.strip_prefix("from ")))
@@ -58,7 +76,7 @@ impl Story {
             [date, kind, rest] => self.entry(date, kind, rest),
             _ => panic!("not a line of a story: {line}"),
         }
-        if line != "raw" && !line.starts_with("clock") {
+        if !["raw", "clock", "outside"].contains(&words[0]) {
             self.check_last();
         }
     }
@@ -73,10 +91,7 @@ impl Story {
             self.community.put(content, vec![approval]).unwrap();
             return;
         }
-        let (seal, fields) = match rest.strip_prefix("both ") {
-            Some(fields) => (Seal::Both, fields),
-            None => (Seal::Trustee, rest),
-        };
+        let (approvers, fields) = approvers(rest);
         let kind: Kind = kind.parse().unwrap();
         let mut data = self.defaults(kind);
         for (name, value) in serde_json::from_str::<Value>(fields).unwrap().as_object().unwrap() {
@@ -85,13 +100,14 @@ impl Story {
         data.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         if self.raw {
             self.raw_entry(date, kind, &data);
-        } else if self.community.now >= format!("{date}T04:00:00Z").parse().unwrap() {
-            let content = self.community.content(date, kind, data);
-            let both = (seal == Seal::Both).then(|| Approval::sign(&content, &Community::committee()));
-            self.community.put(content, both.into_iter().collect()).unwrap();
-        } else {
-            self.community.record(date, kind, seal, data);
+            return;
         }
+        let noon = format!("{date}T04:00:00Z").parse().unwrap();
+        self.community.now = self.community.now.max(noon);
+        let content = self.community.content(date, kind, data);
+        let mut approvals: Vec<_> = approvers.iter().map(|key| Approval::sign(&content, key)).collect();
+        approvals.sort_by_key(|approval| approval.key);
+        self.community.put(content, approvals).unwrap_or_else(|error| panic!("{kind} of {date}: {error}"));
     }
 
     /// A writer that does not normalise text, as another program might.
@@ -140,6 +156,12 @@ impl Story {
         let day = format!("{date}T04:00:00Z").parse().unwrap();
         self.community.now = self.community.now.max(day);
         self.community.close(period, date, state);
+        let index = self.community.entries.last().unwrap().index();
+        self.closes.insert(document.period, index);
+        self.documents.insert(document.period, document);
+        if wrong {
+            self.documents.clear();
+        }
     }
 
     fn revoke(&mut self, party: &str, from: Option<&str>) {
@@ -161,6 +183,16 @@ impl Story {
         let approvals = [&old, &new].map(|key| Approval::sign(&content, key));
         self.community.put(content, approvals.to_vec()).unwrap();
     }
+}
+
+/// Whose approvals stand before the fields besides the recorder's: `both`, or `by committee,supervisor`.
+fn approvers(rest: &str) -> (Vec<TestKey>, &str) {
+    if let Some(fields) = rest.strip_prefix("both ") {
+        return (vec![Community::committee()], fields);
+    }
+    let Some(rest) = rest.strip_prefix("by ") else { return (Vec::new(), rest) };
+    let (names, fields) = rest.split_once(' ').unwrap();
+    (names.split(',').map(TestKey::named).collect(), fields)
 }
 
 /// Lays changes over a genesis: objects merge, lists merge by place, keys are named by their party.

@@ -28,7 +28,7 @@ pub(crate) struct Told {
     pub(crate) documents: BTreeMap<Period, StateDocument>,
     /// What the check of the whole works out for each close.
     pub(crate) worked_out: BTreeMap<Period, StateDocument>,
-    registers: Vec<Register>,
+    pub(crate) registers: Vec<Register>,
 }
 
 struct Links(Vec<Index>);

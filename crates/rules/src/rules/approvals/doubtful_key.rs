@@ -4,7 +4,7 @@ use xinyi_core::{Data, Range, Severity};
 
 use crate::books::Books;
 use crate::finding::Finding;
-use crate::rule::{Check, Rule, Sink, Step};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KY-01",
@@ -12,6 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("doubtful_key.md"),
     check: Check::Each(check),
     older: false,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {

@@ -3,7 +3,8 @@
 use xinyi_core::{Content, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Rule};
+use crate::outside::Paper;
+use crate::rule::{Check, Proof, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-08",
@@ -11,6 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("filed.md"),
     check: Check::Outside,
     older: false,
+    proof: Proof::File(Paper::Filed),
+    parameters: &[],
 };
 
 /// The finding for a content that was approved and is not in the ledger.

@@ -3,7 +3,7 @@
 use xinyi_core::{Severity, Signer};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Rule, Sink, Step};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-05",
@@ -11,6 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("term.md"),
     check: Check::Each(check),
     older: false,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {

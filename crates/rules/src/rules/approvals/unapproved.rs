@@ -5,7 +5,7 @@ use xinyi_core::{Data, Severity};
 use crate::books::Books;
 use crate::books::facts::{amount_of, unapproved_reason};
 use crate::finding::Finding;
-use crate::rule::{Check, Rule, Sink, Step};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-02",
@@ -13,6 +13,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("unapproved.md"),
     check: Check::Each(examine),
     older: true,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 fn examine(step: &Step<'_>, sink: &mut Sink<'_>) {

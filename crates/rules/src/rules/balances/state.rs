@@ -3,7 +3,7 @@
 use xinyi_core::Severity;
 
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Rule, Sink};
+use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     code: "ST-01",
@@ -11,6 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("state.md"),
     check: Check::Month(check),
     older: true,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {

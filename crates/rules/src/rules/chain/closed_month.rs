@@ -2,7 +2,7 @@
 
 use xinyi_core::Severity;
 
-use crate::rule::{Check, Rule};
+use crate::rule::{Check, Proof, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CH-05",
@@ -10,4 +10,6 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("closed_month.md"),
     check: Check::Integrity,
     older: false,
+    proof: Proof::Ledger,
+    parameters: &[],
 };

@@ -4,7 +4,7 @@ use xinyi_core::{Data, Index, Kind, Severity};
 
 use crate::books::Remembered;
 use crate::finding::Finding;
-use crate::rule::{Check, Rule, Sink, Step};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CH-06",
@@ -12,6 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("correction.md"),
     check: Check::Each(check),
     older: true,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {

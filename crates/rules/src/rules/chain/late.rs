@@ -4,7 +4,7 @@ use xinyi_core::{Data, Family, Severity};
 
 use crate::books::facts::replaced_by;
 use crate::finding::Finding;
-use crate::rule::{Check, Rule, Sink, Step};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CH-04",
@@ -12,6 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("late.md"),
     check: Check::Each(check),
     older: false,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 const DAY: i64 = 86_400;

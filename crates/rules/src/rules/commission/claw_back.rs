@@ -4,7 +4,7 @@ use xinyi_core::Severity;
 
 use super::over_taken::{describe, refunds_of};
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Rule, Sink};
+use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-05",
@@ -12,6 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("claw_back.md"),
     check: Check::Month(check),
     older: true,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {

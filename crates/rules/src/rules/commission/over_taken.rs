@@ -4,7 +4,7 @@ use xinyi_core::{Data, Deed, Label, Severity};
 
 use crate::books::{Books, Entitlement};
 use crate::finding::{Finding, Term};
-use crate::rule::{Check, MonthEnd, Rule, Sink, Step};
+use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-02",
@@ -12,6 +12,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("over_taken.md"),
     check: Check::Both(at_fee, at_month_end),
     older: true,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 /// A fee for months already closed is judged at once: their base can no longer grow.

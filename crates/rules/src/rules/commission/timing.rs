@@ -3,7 +3,7 @@
 use xinyi_core::{Data, Fee, FeeTerm, Period, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Rule, Sink, Step};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-06",
@@ -11,6 +11,8 @@ pub(crate) const RULE: Rule = Rule {
     page: include_str!("timing.md"),
     check: Check::Each(check),
     older: true,
+    proof: Proof::Ledger,
+    parameters: &[],
 };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {

@@ -1,0 +1,107 @@
+//! What lines have registered by label, and what owners have decided: the names that later lines use.
+
+use std::collections::BTreeMap;
+
+use xinyi_core::{Account, Contract, Data, Entry, Fund, Index, Label, Party, Payee, Resolution, Role};
+
+use super::Books;
+
+/// Names and decisions after the entries taken in. A month's file has those of the genesis and its own lines only.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Registered {
+    accounts: BTreeMap<Label, Account>,
+    contracts: BTreeMap<Label, (Index, Contract)>,
+    funds: BTreeMap<Label, Fund>,
+    parties: BTreeMap<Label, Party>,
+    payees: BTreeMap<Label, Payee>,
+    resolutions: BTreeMap<Index, Resolution>,
+}
+
+impl Registered {
+    /// Takes in what the entry registers.
+    pub(super) fn note(&mut self, entry: &Entry) {
+        match entry.content().data() {
+            Data::Account(change) => {
+                self.accounts.insert(change.account.account.clone(), change.account.clone());
+            }
+            Data::Contract(contract) => {
+                self.contracts.insert(contract.contract.clone(), (entry.index(), contract.clone()));
+            }
+            Data::Fund(change) => {
+                self.funds.insert(change.fund.fund.clone(), change.fund.clone());
+            }
+            Data::Genesis(genesis) => {
+                let accounts = genesis.accounts.iter();
+                self.accounts = accounts.map(|account| (account.account.clone(), account.clone())).collect();
+                self.funds = genesis.funds.iter().map(|fund| (fund.fund.clone(), fund.clone())).collect();
+                let parties = genesis.parties.iter();
+                self.parties = parties.map(|party| (party.party.clone(), party.clone())).collect();
+            }
+            Data::Party(change) => {
+                self.parties.insert(change.party.party.clone(), change.party.clone());
+            }
+            Data::Payee(payee) => {
+                self.payees.insert(payee.payee.clone(), payee.clone());
+            }
+            Data::Resolution(resolution) => {
+                self.resolutions.insert(entry.index(), resolution.clone());
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Books {
+    /// An account by its label.
+    #[must_use]
+    pub fn account(&self, label: &Label) -> Option<&Account> {
+        self.registered.accounts.get(label)
+    }
+
+    /// A contract by its label, in its latest version, with the line that has it.
+    #[must_use]
+    pub fn contract(&self, label: &Label) -> Option<&(Index, Contract)> {
+        self.registered.contracts.get(label)
+    }
+
+    /// Every contract, by label.
+    pub fn contracts(&self) -> impl Iterator<Item = &(Index, Contract)> {
+        self.registered.contracts.values()
+    }
+
+    /// A fund by its label.
+    #[must_use]
+    pub fn fund(&self, label: &Label) -> Option<&Fund> {
+        self.registered.funds.get(label)
+    }
+
+    /// A party by its label.
+    #[must_use]
+    pub fn party(&self, label: &Label) -> Option<&Party> {
+        self.registered.parties.get(label)
+    }
+
+    /// The party with this role.
+    #[must_use]
+    pub fn party_with(&self, role: Role) -> Option<&Party> {
+        self.registered.parties.values().find(|party| party.role == role)
+    }
+
+    /// A payee by its label.
+    #[must_use]
+    pub fn payee(&self, label: &Label) -> Option<&Payee> {
+        self.registered.payees.get(label)
+    }
+
+    /// What the line at this index decided.
+    #[must_use]
+    pub fn resolution(&self, index: Index) -> Option<&Resolution> {
+        self.registered.resolutions.get(&index)
+    }
+
+    /// Whether names and decisions of all months are known, not only those of one month's file.
+    #[must_use]
+    pub const fn knows_all_names(&self) -> bool {
+        self.start.is_none()
+    }
+}

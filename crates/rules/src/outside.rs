@@ -1,0 +1,129 @@
+//! Lists from outside the ledger: what was never booked no ledger can show (rules that need a file).
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use xinyi_core::{ContractSide, Date, Label, MonthRun};
+
+/// A kind of list from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paper {
+    /// A bank's or wallet's own list of an account's movements.
+    Bank,
+    /// A register of leases, advertisements and other contracts with what falls due when.
+    Contracts,
+    /// What a party says it has approved.
+    Filed,
+    /// The stubs of receipts given, void ones too.
+    Receipts,
+    /// What each unit is billed for a month.
+    Roll,
+}
+
+/// The lists given for a check; each row keeps the line of its file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Outside {
+    /// What banks and wallets say, one list an account.
+    pub bank: Vec<BankList>,
+    /// Instalments due by the register of contracts.
+    pub contracts: Option<Vec<DueRow>>,
+    /// Receipts given.
+    pub receipts: Option<Vec<ReceiptRow>>,
+    /// Bills of the roll.
+    pub roll: Option<Vec<RollRow>>,
+}
+
+/// An account's movements by its bank or wallet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankList {
+    /// The account, by the ledger's label.
+    pub account: Label,
+    /// The balance after the last row, where the list says so.
+    pub closing: Option<Decimal>,
+    /// The first day that the list covers.
+    pub from: Date,
+    /// The movements.
+    pub rows: Vec<BankRow>,
+    /// The last day that the list covers.
+    pub to: Date,
+}
+
+/// One movement by the bank.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BankRow {
+    /// How much: above zero came in, below went out.
+    pub amount: Decimal,
+    /// The booking day.
+    pub date: Date,
+    /// The line of the file.
+    #[serde(default)]
+    pub line: u64,
+    /// The bank's serial number or remark.
+    pub reference: String,
+}
+
+/// An instalment that falls due.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DueRow {
+    /// How much.
+    pub amount: Decimal,
+    /// The contract, by the ledger's label.
+    pub contract: Label,
+    /// When it falls due.
+    pub due: Date,
+    /// The line of the file.
+    #[serde(default)]
+    pub line: u64,
+    /// The fund receives or pays.
+    pub side: ContractSide,
+}
+
+/// A receipt given.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReceiptRow {
+    /// What it says; absent for a void one.
+    pub amount: Option<Decimal>,
+    /// The line of the file.
+    #[serde(default)]
+    pub line: u64,
+    /// Its number.
+    pub number: u64,
+    /// Its series.
+    pub series: Label,
+}
+
+/// What one unit is billed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RollRow {
+    /// The bill.
+    pub amount: Decimal,
+    /// Square metres.
+    pub area: Decimal,
+    /// What for, as in billing.
+    pub category: Label,
+    /// The line of the file.
+    #[serde(default)]
+    pub line: u64,
+    /// The months billed.
+    pub months: MonthRun,
+}
+
+impl Outside {
+    /// Whether a list of this kind was given.
+    #[must_use]
+    pub fn has(&self, paper: Paper) -> bool {
+        match paper {
+            Paper::Bank => !self.bank.is_empty(),
+            Paper::Contracts => self.contracts.is_some(),
+            // What a party filed is compared by the caller, entry by entry.
+            Paper::Filed => false,
+            Paper::Receipts => self.receipts.is_some(),
+            Paper::Roll => self.roll.is_some(),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! A rule on its way through a file: what it has met so far and what it remembers.
+
+use xinyi_core::Deed;
+
+use crate::finding::Finding;
+use crate::registry::RULES;
+use crate::rule::{Check, Counts, Rule, Sink, Watch};
+
+/// A rule with its counts and its memory.
+#[derive(Clone, Debug)]
+pub(crate) struct Watched {
+    pub(crate) counts: Counts,
+    pub(crate) memory: Option<Box<dyn Watch>>,
+    pub(crate) rule: Rule,
+}
+
+impl Watched {
+    /// Every rule, before the first entry.
+    pub(crate) fn all() -> Vec<Self> {
+        let memory = |rule: &Rule| match rule.check {
+            Check::Watch(begin) => Some(begin()),
+            _ => None,
+        };
+        let watched = |rule: &Rule| Self { counts: Counts::default(), memory: memory(rule), rule: *rule };
+        RULES.iter().map(watched).collect()
+    }
+
+    /// Asks the rule, unless the deed switches it off; its memory goes on either way.
+    pub(crate) fn ask(
+        &mut self,
+        deed: &Deed,
+        findings: &mut Vec<Finding>,
+        question: impl FnOnce(&Rule, Option<&mut Box<dyn Watch>>, &mut Sink<'_>),
+    ) {
+        let (mut counts, mut found) = (self.counts, Vec::new());
+        let (rule, severity) = (self.rule, self.rule.severity);
+        let mut sink = Sink { counts: &mut counts, findings: &mut found, rule, severity };
+        question(&self.rule, self.memory.as_mut(), &mut sink);
+        if off(deed, &self.rule).is_none() {
+            self.counts = counts;
+            findings.append(&mut found);
+        }
+    }
+}
+
+/// Why the deed switches the rule off, if it does.
+pub(crate) fn off(deed: &Deed, rule: &Rule) -> Option<String> {
+    deed.off.iter().find(|off| off.rule.as_str() == rule.code).map(|off| off.reason.to_string())
+}
