@@ -3,6 +3,7 @@
 //! The file says which kinds the trustee may record alone, a limit, and the fee; everything else needs both
 //! parties. Errors name the line.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -44,9 +45,7 @@ struct DeedFile {
     #[serde(default)]
     off: Vec<SwitchedOff>,
     #[serde(default)]
-    outside_base: Vec<Label>,
-    #[serde(default)]
-    parameters: Vec<Parameter>,
+    parameters: BTreeMap<Label, Values>,
     #[serde(default)]
     reimbursable: Vec<Reimbursable>,
     #[serde(default)]
@@ -54,6 +53,14 @@ struct DeedFile {
     #[serde(default)]
     severities: Vec<SeverityTerm>,
     text: Option<Voucher>,
+}
+
+/// A parameter's value, or the values of a list.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Values {
+    One(Text),
+    Several(Vec<Text>),
 }
 
 #[derive(Deserialize)]
@@ -117,7 +124,6 @@ pub fn read(file: &str, first: Date) -> Result<Deed, DeedFileError> {
     if fees.iter().any(|fee| !fee.rates.is_sorted_by(|a, b| a.from < b.from)) {
         return Err(at(find(file, "rates"), "rates are given in order of their first days"));
     }
-    let outside = parsed.outside_base.iter().map(outside_base);
     Ok(Deed {
         approvals,
         budget_required: parsed.budget_required,
@@ -128,7 +134,7 @@ pub fn read(file: &str, first: Date) -> Result<Deed, DeedFileError> {
         history_until: parsed.history_until,
         name: parsed.name,
         off: parsed.off,
-        parameters: outside.flatten().chain(parsed.parameters).collect(),
+        parameters: parsed.parameters.into_iter().flat_map(named).collect(),
         reimbursable: parsed.reimbursable,
         related: parsed.related,
         severities: parsed.severities,
@@ -140,9 +146,13 @@ fn find(file: &str, word: &str) -> Option<Range<usize>> {
     file.find(word).map(|start| start..start)
 }
 
-fn outside_base(category: &Label) -> Option<Parameter> {
-    let (name, value) = ("outside-base".parse().ok()?, category.as_str().parse().ok()?);
-    Some(Parameter { name, value })
+/// A parameter once for each of its values.
+fn named((name, values): (Label, Values)) -> Vec<Parameter> {
+    let values = match values {
+        Values::One(value) => vec![value],
+        Values::Several(values) => values,
+    };
+    values.into_iter().map(|value| Parameter { name: name.clone(), value }).collect()
 }
 
 fn party(name: &str, holders: u8) -> Option<Need> {

@@ -3,6 +3,7 @@
 use xinyi_core::{Data, Severity};
 
 use crate::finding::Finding;
+use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
@@ -12,17 +13,18 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Each(check),
     older: false,
     proof: Proof::Ledger,
-    parameters: &[],
+    parameters: &[OUTSIDE_BASE],
 };
+
+/// Categories of income that do not count for any fee.
+const OUTSIDE_BASE: Parameter = Parameter { name: "outside-base", form: Form::Label, default: &[] };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let Data::Income(income) = step.entry.content().data() else { return };
     sink.examine();
     let in_base =
         step.deed.fees.iter().flat_map(|term| &term.base).any(|item| item.category == income.category);
-    let outside = step.deed.parameters.iter().any(|parameter| {
-        parameter.name.as_str() == "outside-base" && parameter.value.as_str() == income.category.as_str()
-    });
+    let outside = OUTSIDE_BASE.lists(&step.deed, &income.category);
     if !in_base && !outside && !step.deed.fees.is_empty() {
         let finding = Finding::at(step.entry.index()).with("category", &income.category);
         sink.report(finding.with("amount", income.amount));
