@@ -9,6 +9,7 @@
 //! ## examples                           fenced ledger blocks with what they must give
 //! ```
 
+use rust_decimal::Decimal;
 use xinyi_core::Rate;
 
 use crate::finding::Finding;
@@ -109,19 +110,26 @@ pub fn grouped(figure: &str) -> String {
     format!("{sign}{grouped}.{fraction}")
 }
 
-/// A rate as people say it: `15%` where that is exact, else `1/3`.
+/// A rate as people say it: `15%`, `13.5%` where two places are exact, else `1/3`.
 #[must_use]
 pub fn percent(rate: Rate) -> String {
-    let hundredths = rate.num().checked_mul(100).zip(Some(rate.den()));
-    match hundredths.filter(|(num, den)| num.checked_rem(*den) == Some(0)) {
-        Some((num, den)) => format!("{}%", num.checked_div(den).unwrap_or_default()),
+    let hundredths = Decimal::from(u64::from(rate.num()) * 10_000).checked_div(Decimal::from(rate.den()));
+    match hundredths.filter(Decimal::is_integer) {
+        Some(hundredths) => format!("{}%", (hundredths / Decimal::ONE_HUNDRED).normalize()),
         None => rate.to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::grouped;
+    use super::{grouped, percent};
+
+    #[test]
+    fn a_rate_is_said_in_percent_where_two_places_do() {
+        for (given, expected) in [("15/100", "15%"), ("27/200", "13.5%"), ("1/3", "1/3"), ("1/1", "100%")] {
+            assert_eq!(given.parse().map(percent), Ok(expected.to_owned()));
+        }
+    }
 
     #[test]
     fn amounts_are_grouped_and_other_words_are_not() {

@@ -55,7 +55,7 @@ pub struct Tally {
 /// A fee taker's position at the end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FeePosition {
-    /// Σ rate × base, rounded.
+    /// Σ rate × base, rounded, and the fixed amounts.
     pub earned: Decimal,
     /// The formula.
     pub formula: Vec<Term>,
@@ -71,8 +71,7 @@ pub struct FeePosition {
 
 impl From<Entitlement> for FeePosition {
     fn from(found: Entitlement) -> Self {
-        let formula =
-            found.bases.iter().map(|(rate, amount)| Term { amount: *amount, rate: *rate }).collect();
+        let formula = found.formula();
         let left = found.left();
         Self { earned: found.earned, formula, left, taken: found.taken, taker: found.taker, upto: found.upto }
     }

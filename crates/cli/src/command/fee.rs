@@ -22,9 +22,6 @@ pub(crate) fn run(arguments: &FeeArguments, context: &Context) -> Result<Exit, F
     let mut desk = Desk::open(&dir, &key, context)?;
     let taker: Label = arguments.taker.parse()?;
     let books = desk.reading.checker.books();
-    if !books.is_workable(&taker) {
-        return Err(Failure::usage("fee-basis", &taker));
-    }
     let position = books.entitlement(&taker, arguments.period);
     if !context.is_json() {
         print(&position);
@@ -41,10 +38,8 @@ pub(crate) fn run(arguments: &FeeArguments, context: &Context) -> Result<Exit, F
 }
 
 fn print(position: &Entitlement) {
-    let terms = position
-        .bases
-        .iter()
-        .map(|(rate, base)| format!("{} × {}", grouped(&base.to_string()), percent(*rate)));
+    let terms = position.formula().into_iter();
+    let terms = terms.map(|term| format!("{} × {}", grouped(&term.amount.to_string()), percent(term.rate)));
     let formula = formula_of(terms.collect());
     answer(&fl!(
         "fee-position",

@@ -69,6 +69,9 @@ impl Books {
         let month = self.months.remove(&close.period).unwrap_or_default();
         self.month = Some(self.totals_of(&month, close.period));
         self.carried.merge(&month);
+        let earned = self.budgeted(&self.carried, close.period);
+        self.carried.merge(&self.accrual(&self.carried, close.period));
+        self.note_graded(&earned);
         self.days.retain(|(date, _), _| date.period() > close.period);
         let document = self.state_document(close.period, close.size, close.next, close.previous)?;
         self.carry(&document);

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use xinyi_core::{Amount, Index, InvoiceShare, Label, Period, Rate, Text};
 
+use super::bases::Grade;
+
 /// What a running remainder is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Remainder {
@@ -26,7 +28,7 @@ pub(crate) enum Remainder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Effect {
     /// A fee base grows or shrinks.
-    Base { taker: Label, rate: Rate },
+    Base { taker: Label, rate: Rate, grade: Option<Grade> },
     /// A budget line is used.
     Budget { fund: Label, line: Label, year: i16 },
     /// A contract is paid.
@@ -97,7 +99,7 @@ impl Figures {
     /// Takes one effect in.
     pub(crate) fn apply(&mut self, effect: &Effect, amount: Decimal) {
         match effect.clone() {
-            Effect::Base { taker, rate } => add(&mut self.bases, (taker, rate), amount),
+            Effect::Base { taker, rate, .. } => add(&mut self.bases, (taker, rate), amount),
             Effect::Budget { fund, line, year } => add(&mut self.spent, (fund, year, line), amount),
             Effect::Contract(contract) => add(&mut self.contracts, contract, amount),
             Effect::Held { account, fund } => add(&mut self.held, (account, fund), amount),

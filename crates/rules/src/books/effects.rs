@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    BaseMeasure, Data, Date, Entry, Expense, FeeTerm, Income, Index, Label, NetFloor, Opening, Place, Refund,
+    BaseMeasure, Data, Date, Entry, Expense, Income, Index, Label, NetFloor, Opening, Place, Refund,
 };
 
+use super::bases::measure;
 use super::facts;
 use super::{Books, Effect, Effects, Remainder};
 
@@ -54,6 +55,9 @@ impl Books {
             Data::Order(order) => vec![left(Remainder::Order, index, order.amount.decimal())],
             Data::Loss(loss) => vec![left(Remainder::Loss, index, loss.amount.decimal())],
             Data::Restoration(money) => self.restoration(money),
+            Data::Assessment(assessment) => self.assessed(assessment),
+            Data::Billing(billing) => self.billed(billing, date),
+            Data::Waiver(waiver) => self.waived(waiver, date),
             Data::Service(service) => facts::service_effects(service),
             _ => Vec::new(),
         }
@@ -64,7 +68,7 @@ impl Books {
         let mut effects = vec![own(&income.account, &income.fund, amount)];
         effects.extend(income.contract.clone().map(|contract| (Effect::Contract(contract), amount)));
         let (date, occurred) = self.rate_dates(income.replaces.map(|link| link.index), date, income.occurred);
-        let bases = self.bases(&income.category, date, occurred);
+        let bases = self.cash_bases(&income.category, date, occurred);
         let is_source = bases.iter().any(|(term, _)| {
             term.net_floor == NetFloor::Source && measure(term, &income.category) == Some(BaseMeasure::Net)
         });
@@ -82,22 +86,13 @@ impl Books {
         original.map_or((date, occurred.unwrap_or(date)), |line| (line.date, line.occurred))
     }
 
-    /// The fee bases that income of a category enters, with the terms behind them.
-    fn bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(FeeTerm, Effect)> {
-        let Some(deed) = self.deed_on(date) else { return Vec::new() };
-        let terms = deed.fees.iter().filter(|term| measure(term, category).is_some());
-        let with_rate = terms.filter_map(|term| {
-            let dated = term.rates.iter().rev().find(|rate| rate.from <= occurred)?;
-            Some((term.clone(), Effect::Base { taker: term.taker.clone(), rate: dated.rate }))
-        });
-        with_rate.collect()
-    }
-
     fn expense(&self, expense: &Expense, date: Date) -> Effects {
         let amount = expense.amount.decimal();
         let mut effects = vec![own(&expense.account, &expense.fund, -amount)];
-        let (budget_day, _) =
+        let (budget_day, occurred) =
             self.rate_dates(expense.replaces.map(|link| link.index), date, expense.occurred);
+        let bases = self.cost_bases(&expense.category, budget_day, occurred);
+        effects.extend(bases.into_iter().map(|(_, base)| (base, amount)));
         effects.extend(expense.budget.clone().map(|line| {
             (Effect::Budget { fund: expense.fund.clone(), line, year: budget_day.year() }, amount)
         }));
@@ -105,34 +100,6 @@ impl Books {
         effects.extend(expense.order.map(|order| left(Remainder::Order, order.index, -amount)));
         if let Some(source) = expense.cost_of {
             effects.extend(self.linked_cost(source.index, amount));
-        }
-        effects
-    }
-
-    /// What a linked cost takes from the net bases of its income (spec: M-5).
-    fn linked_cost(&self, source: Index, amount: Decimal) -> Effects {
-        let Some(income) = self.lines.get(&source) else { return Vec::new() };
-        let Some(deed) = self.deed_on(income.date) else { return Vec::new() };
-        let mut effects = Vec::new();
-        for (effect, _) in income.effects.iter().filter(|(effect, _)| matches!(effect, Effect::Base { .. })) {
-            let Effect::Base { taker, .. } = effect else { continue };
-            let term = deed.fees.iter().find(|term| term.taker == *taker);
-            let category = income.category.as_ref();
-            let is_net =
-                |term: &&FeeTerm| category.is_some_and(|name| measure(term, name) == Some(BaseMeasure::Net));
-            let Some(term) = term.filter(is_net) else { continue };
-            let deducted = match term.net_floor {
-                NetFloor::Total => amount,
-                NetFloor::Source => amount.min(self.left(Remainder::Source, source).max(Decimal::ZERO)),
-            };
-            // Cost that takes nothing has no effect, so that a refund of it gives nothing back to the base.
-            if deducted.is_zero() {
-                continue;
-            }
-            effects.push((effect.clone(), -deducted));
-            if term.net_floor == NetFloor::Source {
-                effects.push(left(Remainder::Source, source, -deducted));
-            }
         }
         effects
     }
@@ -163,7 +130,7 @@ impl Books {
             match effect {
                 Effect::Own { .. } => effects.push(own(&refund.account, &refund.fund, back)),
                 Effect::Held { .. } => effects.push(held(&refund.account, &refund.fund, back)),
-                other => effects.push((other.clone(), back)),
+                other => effects.push((self.graded(other), back)),
             }
         }
         effects
@@ -175,7 +142,7 @@ impl Books {
         let undone = target
             .into_iter()
             .flat_map(|line| &line.effects)
-            .map(|(effect, amount)| (effect.clone(), -amount));
+            .map(|(effect, amount)| (self.graded(effect), -amount));
         undone.collect()
     }
 
@@ -189,7 +156,8 @@ impl Books {
                 effects.push(own(account, fund, amount));
             }
         }
-        effects.extend(self.bases(&forfeit.category, date, date).into_iter().map(|(_, base)| (base, amount)));
+        let bases = self.cash_bases(&forfeit.category, date, date);
+        effects.extend(bases.into_iter().map(|(_, base)| (base, amount)));
         effects
     }
 
@@ -209,17 +177,13 @@ impl Books {
         }
         let upto = self.months.keys().next().or(self.closed.as_ref()).map(|period| period.previous());
         for fee in opening.fees.iter().flatten() {
-            let base = Effect::Base { taker: fee.taker.clone(), rate: fee.rate };
+            let base = Effect::Base { taker: fee.taker.clone(), rate: fee.rate, grade: None };
             effects.push((base, fee.base.decimal()));
             let taken = upto.map(|upto| Effect::Taken { taker: fee.taker.clone(), upto });
             effects.extend(taken.map(|taken| (taken, fee.taken.decimal())));
         }
         effects
     }
-}
-
-fn measure(term: &FeeTerm, category: &Label) -> Option<BaseMeasure> {
-    term.base.iter().find(|item| item.category == *category).map(|item| item.measure)
 }
 
 fn own(account: &Label, fund: &Label, amount: Decimal) -> (Effect, Decimal) {

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Basis, Label, Period, Rate, Unit, share_of};
+use xinyi_core::{Label, Period, Rate, Unit, share_of};
 
 use super::Books;
+use crate::finding::Term;
 
 /// What a taker has earned and taken for all periods up to one, with the terms of the formula.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entitlement {
     /// The base at each rate, over all periods up to this one.
     pub bases: Vec<(Rate, Decimal)>,
-    /// Σ rate × base, rounded once.
+    /// Σ rate × base, rounded once, and the fixed amounts.
     pub earned: Decimal,
+    /// Fixed amounts of all periods up to this one.
+    pub fixed: Decimal,
     /// Fees taken for periods up to this one, net of what was given back.
     pub taken: Decimal,
     /// The taker.
@@ -23,6 +26,14 @@ pub struct Entitlement {
 }
 
 impl Entitlement {
+    /// The terms whose sum, rounded once, is what was earned; a fixed amount is the whole of itself.
+    #[must_use]
+    pub fn formula(&self) -> Vec<Term> {
+        let shares = self.bases.iter().map(|(rate, amount)| Term { amount: *amount, rate: *rate });
+        let whole = Rate::new(1, 1).filter(|_| !self.fixed.is_zero());
+        shares.chain(whole.map(|rate| Term { amount: self.fixed, rate })).collect()
+    }
+
     /// What is left to take; negative if too much was taken.
     #[must_use]
     pub fn left(&self) -> Decimal {
@@ -30,53 +41,70 @@ impl Entitlement {
     }
 }
 
+/// What a taker had earned at the end of a period, as far as it is worked out on bases.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Earned {
+    bases: BTreeMap<Rate, Decimal>,
+    /// Σ of the shares already rounded, where the deed rounds entry by entry.
+    rounded: Decimal,
+}
+
 impl Books {
-    /// What `taker` may have taken by the end of `upto`; exact for a period that is open or was closed last.
+    /// What `taker` may have taken by the end of `upto`; of a closed period as it was closed and assessed since.
     ///
     /// The base is what is dated in periods up to `upto`; `taken` counts fees by the periods they are for.
     #[must_use]
     pub fn entitlement(&self, taker: &Label, upto: Period) -> Entitlement {
-        let bases = self.bases_upto(taker, upto);
-        let earned = self
-            .earned
-            .get(&(upto, taker.clone()))
-            .copied()
-            .unwrap_or_else(|| self.share(taker, &bases, upto));
+        let noted = self.earned.get(&(upto, taker.clone()));
+        let earned_on = noted.cloned().unwrap_or_else(|| self.earned_upto(taker, upto));
+        let fixed = self.fixed_upto(taker, upto);
+        let bases: Vec<_> = earned_on.bases.iter().map(|(rate, base)| (*rate, *base)).collect();
+        let share = |unit: &Unit| match self.rounds_each(taker) {
+            true => unit.round(earned_on.rounded + fixed),
+            // A base beyond the format's limits earns nothing.
+            false => unit.round(share_of(&bases, unit).unwrap_or_default() + fixed),
+        };
+        let earned = self.unit.as_ref().map(share).unwrap_or_default();
         let mut taken = self.taken_for(taker, upto);
         taken.rescale(earned.scale());
-        Entitlement { bases, earned, taken, taker: taker.clone(), upto }
+        Entitlement { bases, earned, fixed, taken, taker: taker.clone(), upto }
     }
 
-    /// The bases by rate of all periods up to `upto` that are still told apart.
-    fn bases_upto(&self, taker: &Label, upto: Period) -> Vec<(Rate, Decimal)> {
+    /// Whether a deed names the taker.
+    #[must_use]
+    pub fn is_taker(&self, taker: &Label) -> bool {
+        self.deeds.iter().flat_map(|(_, deed)| &deed.fees).any(|term| term.taker == *taker)
+    }
+
+    /// What all periods up to `upto` gave that are still told apart.
+    pub(crate) fn earned_upto(&self, taker: &Label, upto: Period) -> Earned {
         let open = self.months.range(..=upto).map(|(_, figures)| figures);
-        let mut bases: Vec<(Rate, Decimal)> = Vec::new();
-        for figures in open.chain([&self.carried]) {
-            for ((of, rate), base) in &figures.bases {
-                if of == taker {
-                    match bases.iter_mut().find(|(known, _)| known == rate) {
-                        Some((_, sum)) => *sum += *base,
-                        None => bases.push((*rate, *base)),
-                    }
+        let ahead = self.accruals_upto(upto);
+        let mut earned = Earned::default();
+        for figures in open.chain([&self.carried, &ahead]) {
+            for ((_, rate), base) in figures.bases.iter().filter(|((of, _), _)| of == taker) {
+                *earned.bases.entry(*rate).or_default() += *base;
+            }
+            earned.rounded += figures.rounded.get(taker).copied().unwrap_or_default();
+        }
+        earned
+    }
+
+    /// An assessment changes what closed periods from its months on had earned (spec: M-12).
+    pub(crate) fn regrade_closed(&mut self, taker: &Label, month: Period, moved: &[(Rate, Decimal)]) {
+        let rounds_each = self.rounds_each(taker);
+        for ((period, of), earned) in self.earned.range_mut((month, taker.clone())..) {
+            if of != taker || *period < month {
+                continue;
+            }
+            for (rate, amount) in moved {
+                *earned.bases.entry(*rate).or_default() += *amount;
+                if let Some(unit) = self.unit.as_ref().filter(|_| rounds_each) {
+                    let exact = *amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
+                    earned.rounded += unit.round(exact);
                 }
             }
         }
-        bases.sort();
-        bases
-    }
-
-    /// Σ rate × base, rounded once (spec: V-7). A base beyond the format's limits earns nothing.
-    fn share(&self, taker: &Label, bases: &[(Rate, Decimal)], upto: Period) -> Decimal {
-        if self.rounds_each(taker) {
-            let open = self.months.range(..=upto).map(|(_, figures)| figures);
-            return open.chain([&self.carried]).filter_map(|figures| figures.rounded.get(taker)).sum();
-        }
-        let unit = self.unit.as_ref();
-        unit.and_then(|unit: &Unit| share_of(bases, unit)).unwrap_or_default()
-    }
-
-    pub(crate) fn earned_upto(&self, taker: &Label, upto: Period) -> Decimal {
-        self.share(taker, &self.bases_upto(taker, upto), upto)
     }
 
     /// Fees for periods up to `upto`, whenever they were taken; of a closed period before the last, by the lines.
@@ -94,14 +122,5 @@ impl Books {
     pub(crate) fn rounds_each(&self, taker: &Label) -> bool {
         let term = self.last_deed().and_then(|deed| deed.fees.iter().find(|term| term.taker == *taker));
         term.is_some_and(|term| term.rounding == xinyi_core::Rounding::Entry)
-    }
-
-    /// Whether this version can work the taker's fee out: on a cash basis only.
-    #[must_use]
-    pub fn is_workable(&self, taker: &Label) -> bool {
-        let term = self.last_deed().and_then(|deed| deed.fees.iter().find(|term| term.taker == *taker));
-        term.is_some_and(|term| {
-            term.basis == Basis::Cash && term.performance.is_none() && term.fixed.is_none()
-        })
     }
 }

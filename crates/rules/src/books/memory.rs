@@ -109,7 +109,7 @@ impl Books {
         }
         let period = entry.content().date().period();
         for (effect, amount) in effects {
-            if let Effect::Base { taker, rate } = effect {
+            if let Effect::Base { taker, rate, .. } = effect {
                 let share = -*amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
                 *self.refund_share.entry((period, taker.clone())).or_default() += share;
             }

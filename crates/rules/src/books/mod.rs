@@ -4,6 +4,7 @@
 //! Every period keeps its own change until it is closed, because next month's entries begin before this
 //! month's close.
 
+mod bases;
 mod carried;
 mod close;
 mod effect;
@@ -21,11 +22,12 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use xinyi_core::{
     Amount, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Period,
-    Range, Register, Size, Timestamp, Unit,
+    Range, Rate, Register, Size, Timestamp, Unit,
 };
 
 pub use self::close::{FundMonth, MonthClosed, MonthTotals};
 pub(crate) use self::effect::{Effect, Effects, Figures, Flow, Remainder};
+pub(crate) use self::fees::Earned;
 pub use self::fees::Entitlement;
 use self::registered::Registered;
 use self::resume::Start;
@@ -100,13 +102,18 @@ pub struct Books {
     pub(crate) closed: Option<Period>,
     pub(crate) days: BTreeMap<(Date, Label), Decimal>,
     pub(crate) deeds: Vec<(DeedVersion, Arc<Deed>)>,
-    pub(crate) earned: BTreeMap<(Period, Label), Decimal>,
+    pub(crate) earned: BTreeMap<(Period, Label), Earned>,
     pub(crate) fees: BTreeMap<(Label, Period), Decimal>,
+    pub(crate) first: Option<Period>,
+    /// The share that months were assessed to earn, by taker.
+    pub(crate) grades: BTreeMap<(Label, Period), Rate>,
     pub(crate) identity: Option<Hash>,
     pub(crate) lacking: BTreeMap<Index, Lacking>,
     pub(crate) last_recorded: Option<Timestamp>,
     pub(crate) lines: HashMap<Index, Remembered>,
     pub(crate) month: Option<MonthTotals>,
+    /// What graded months earned at each rate before the table, by taker.
+    pub(crate) month_bases: BTreeMap<(Label, Period), BTreeMap<Rate, Decimal>>,
     pub(crate) months: BTreeMap<Period, Figures>,
     pub(crate) offset: Offset,
     pub(crate) ratified_runs: Vec<(Range, Date)>,
@@ -135,11 +142,14 @@ impl Books {
             deeds: Vec::new(),
             earned: BTreeMap::new(),
             fees: BTreeMap::new(),
+            first: None,
+            grades: BTreeMap::new(),
             identity: None,
             lacking: BTreeMap::new(),
             last_recorded: None,
             lines: HashMap::new(),
             month: None,
+            month_bases: BTreeMap::new(),
             months: BTreeMap::new(),
             offset: Offset::default(),
             ratified_runs: Vec::new(),
@@ -159,11 +169,14 @@ impl Books {
         let period = entry.content().date().period();
         if self.is_counted(period) {
             let missing = policy::missing(self, entry);
-            self.rely(entry);
+            self.rely(entry, &effects);
             self.apply(entry, &effects, period);
             self.remember(entry, effects, &missing);
         } else {
             self.recall(entry, effects);
+        }
+        if let Data::Assessment(assessment) = entry.content().data() {
+            self.note_assessment(assessment);
         }
         self.last_recorded = Some(entry.recorded());
         match entry.content().data() {
@@ -186,6 +199,7 @@ impl Books {
     }
 
     fn found(&mut self, entry: &Entry, genesis: &Genesis) {
+        self.first = Some(genesis.first);
         self.identity = Some(entry.content().identity());
         self.offset = genesis.offset;
         self.sample = genesis.sample == Some(true);
@@ -212,6 +226,7 @@ impl Books {
 
     fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
         let rounded = self.rounded(effects);
+        self.note_graded(effects);
         let flow = self.flow_of(entry);
         let month = self.months.entry(period).or_default();
         for (taker, amount) in rounded {
@@ -253,11 +268,21 @@ impl Books {
         }
     }
 
+    /// Takes in what months earned that an assessment grades later.
+    fn note_graded(&mut self, effects: &Effects) {
+        for (effect, amount) in effects {
+            if let Effect::Base { taker, grade: Some(grade), .. } = effect {
+                let bases = self.month_bases.entry((taker.clone(), grade.month)).or_default();
+                *bases.entry(grade.full).or_default() += *amount;
+            }
+        }
+    }
+
     /// The shares of this entry's bases, each rounded, for takers whose deed rounds entry by entry.
     fn rounded(&self, effects: &Effects) -> Vec<(Label, Decimal)> {
         let Some(unit) = &self.unit else { return Vec::new() };
         let share = |(effect, amount): &(Effect, Decimal)| match effect {
-            Effect::Base { taker, rate } if self.rounds_each(taker) => {
+            Effect::Base { taker, rate, .. } if self.rounds_each(taker) => {
                 let exact = *amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
                 Some((taker.clone(), unit.round(exact)))
             }

@@ -25,6 +25,8 @@ pub(crate) struct Start {
     /// Remainders that changed in an early line and then in one of the document, in which the document holds the
     /// two in the other order: what came of it when cannot be told.
     mixed: BTreeSet<(Remainder, Index)>,
+    /// Whether an entry changed what a month of the document or before earned, of which the share is not known.
+    regraded: bool,
     /// Lines that relied on a remainder that later lines of the document changed.
     shaken: BTreeSet<(Remainder, Index)>,
     /// Periods whose change of the figures rests on effects that can only be guessed.
@@ -36,7 +38,7 @@ impl Start {
         let refunds = document.refunds.iter().map(|line| (line.index, line.left.decimal())).collect();
         let (mixed, relied) = (BTreeSet::new(), BTreeMap::new());
         let (shaken, unsure) = (BTreeSet::new(), BTreeSet::new());
-        Self { mixed, period: document.period, refunds, relied, shaken, unsure }
+        Self { mixed, period: document.period, refunds, regraded: false, relied, shaken, unsure }
     }
 
     fn shake(&mut self, what: Remainder, index: Index, period: Period) {
@@ -126,7 +128,9 @@ impl Books {
 
     /// Whether figures at the end of a period can only be guessed.
     pub(crate) fn is_unsure(&self, period: Period) -> bool {
-        self.start.as_ref().is_some_and(|start| start.unsure.range(..=period).next().is_some())
+        self.start
+            .as_ref()
+            .is_some_and(|start| start.regraded || start.unsure.range(..=period).next().is_some())
     }
 
     /// A document that is known says what the figures are at the end of its period.
@@ -179,11 +183,13 @@ impl Books {
     }
 
     /// Notes what a line that counts relies on, as long as lines of the document may still follow.
-    pub(super) fn rely(&mut self, entry: &Entry) {
+    pub(super) fn rely(&mut self, entry: &Entry, effects: &Effects) {
         let (index, period) = (entry.index(), entry.content().date().period());
+        let rests_on_older = self.rests_on_older_grades(entry, effects);
         let guessed_from = self.source_behind(entry).filter(|_| self.is_guessed(entry));
         let remainders = self.relied_on(entry);
         let Some(start) = &mut self.start else { return };
+        start.regraded |= rests_on_older;
         if let Some(income) = guessed_from {
             start.unsure.insert(period);
             start.mixed.insert((Remainder::Source, income));
@@ -196,6 +202,20 @@ impl Books {
             if is_early {
                 start.relied.entry(remainder).or_default().push((index, period));
             }
+        }
+    }
+
+    /// Whether an entry changes what a month of the document or before earned, of which the share is not known.
+    fn rests_on_older_grades(&self, entry: &Entry, effects: &Effects) -> bool {
+        let is_older = |month: Period| !self.is_counted(month);
+        let undoes = effects.iter().any(
+            |(effect, _)| matches!(effect, Effect::Base { grade: Some(grade), .. } if is_older(grade.month)),
+        );
+        match entry.content().data() {
+            Data::Assessment(assessment) => {
+                self.shares_assessed(assessment).into_iter().any(|(month, _)| is_older(month))
+            }
+            _ => undoes,
         }
     }
 

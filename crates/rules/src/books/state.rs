@@ -35,6 +35,7 @@ impl Books {
         if let Some(month) = self.months.get(&period) {
             figures.merge(month);
         }
+        figures.merge(&self.accrual(&figures, period));
         self.document_of(&figures, period, size, next, previous)
     }
 

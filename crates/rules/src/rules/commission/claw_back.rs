@@ -19,7 +19,7 @@ pub(crate) const RULE: Rule = Rule {
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     for term in &month.deed.fees {
         let refunds = refunds_of(month, &term.taker);
-        if refunds.is_zero() || !month.books.is_workable(&term.taker) {
+        if refunds.is_zero() {
             continue;
         }
         let position = month.books.entitlement(&term.taker, month.period);

@@ -3,7 +3,7 @@
 use xinyi_core::{Data, Deed, Label, Severity};
 
 use crate::books::{Books, Entitlement};
-use crate::finding::{Finding, Term};
+use crate::finding::Finding;
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,7 +24,8 @@ fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
     else {
         return;
     };
-    if !step.books.is_workable(&fee.taker) {
+    // A taker that no deed names is EX-01's.
+    if !step.books.is_taker(&fee.taker) {
         return;
     }
     if step.books.is_before_start(upto) || step.books.is_unsure(upto) {
@@ -43,9 +44,6 @@ fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
 /// Fees for the month itself are judged when it closes or the file ends.
 fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     for term in &month.deed.fees {
-        if !month.books.is_workable(&term.taker) {
-            continue;
-        }
         let position = month.books.entitlement(&term.taker, month.period);
         let over = -position.left();
         if position.taken.is_zero() {
@@ -70,10 +68,9 @@ pub(super) fn refunds_of(month: &MonthEnd<'_>, taker: &Label) -> rust_decimal::D
 
 pub(super) fn describe(finding: Finding, position: &Entitlement, deed: &Deed) -> Finding {
     let term = deed.fees.iter().find(|term| term.taker == position.taker);
-    let formula = position.bases.iter().map(|(rate, amount)| Term { amount: *amount, rate: *rate });
     Finding {
         clause: term.and_then(|term| term.clause.as_ref()).map(ToString::to_string),
-        formula: formula.collect(),
+        formula: position.formula(),
         ..finding
     }
     .with("period", position.upto)
