@@ -1,5 +1,7 @@
 //! Which effects a line has, kind by kind (spec: M-2…M-8).
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use xinyi_core::{
     BaseMeasure, Data, Date, Entry, Expense, Income, Index, Label, NetFloor, Opening, Place, Refund,
@@ -118,6 +120,18 @@ impl Books {
         figures
             .filter_map(|figures| figures.left.get(&(what, index)))
             .fold(self.nothing(), |sum, left| sum + left)
+    }
+
+    /// Remainders of one kind that are not zero, over all entries taken in.
+    pub(crate) fn open(&self, what: Remainder) -> BTreeMap<Index, Decimal> {
+        let mut open = BTreeMap::new();
+        for figures in self.months.values().chain([&self.carried]) {
+            for ((_, index), left) in figures.left.iter().filter(|((of, _), _)| *of == what) {
+                *open.entry(*index).or_insert_with(|| self.nothing()) += *left;
+            }
+        }
+        open.retain(|_, left: &mut Decimal| !left.is_zero());
+        open
     }
 
     /// Money moving back undoes the target's effects for its part; the account may be another (spec: M-6).
