@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission};
+use crate::rules::{approvals, balances, chain, commission, decisions};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
@@ -29,6 +29,7 @@ pub const RULES: &[Rule] = &[
     approvals::SG_08,
     balances::ST_01,
     chain::TX_01,
+    decisions::VT_01,
 ];
 
 /// The page of a rule, by its code.

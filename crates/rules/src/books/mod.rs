@@ -218,6 +218,13 @@ impl Books {
         self.deeds.iter().rev().find(|(version, _)| version.first <= date).map(|(_, deed)| Arc::clone(deed))
     }
 
+    /// The deed in force for an earlier line: later deeds change nothing of it (spec: A-8).
+    #[must_use]
+    pub fn deed_for(&self, index: Index, date: Date) -> Option<Arc<Deed>> {
+        let held = |(version, _): &&(DeedVersion, Arc<Deed>)| version.index < index && version.first <= date;
+        self.deeds.iter().rev().find(held).map(|(_, deed)| Arc::clone(deed))
+    }
+
     /// The last deed, whether in force yet or not.
     #[must_use]
     pub fn last_deed(&self) -> Option<&Deed> {

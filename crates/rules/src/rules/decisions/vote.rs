@@ -1,0 +1,187 @@
+//! VT-01: a resolution has the heads and the area behind it that its matter needs (Civil Code art. 278).
+
+use rust_decimal::Decimal;
+use xinyi_core::{Count, Data, Date, Deed, Index, Resolution, Severity, Votes};
+
+use crate::books::Books;
+use crate::finding::Finding;
+use crate::parameter::{Form, Parameter, Ratio};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
+
+/// Matters that need more than half of those who take part: the share that they need.
+const THRESHOLD: Parameter = Parameter {
+    name: "matter-threshold",
+    form: Form::LabelRatio,
+    default: &["common-use=3/4", "raise-repair-fund=3/4", "rebuild=3/4"],
+};
+
+/// Matters for which the deed asks more than the law: the share of all who may vote.
+const SHARE_OF_ALL: Parameter =
+    Parameter { name: "matter-share-of-all", form: Form::LabelRatio, default: &[] };
+
+/// Matters that owners decide by counted votes.
+const COUNTED: Parameter = Parameter {
+    name: "vote-matter",
+    form: Form::Label,
+    default: &[
+        "assembly-rules",
+        "charge",
+        "committee",
+        "common-use",
+        "covenant",
+        "raise-repair-fund",
+        "rebuild",
+        "repair-fund",
+        "trustee",
+    ],
+};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "VT-01",
+    severity: Severity::Error,
+    page: include_str!("vote.md"),
+    check: Check::Each(check),
+    older: false,
+    proof: Proof::Ledger,
+    parameters: &[SHARE_OF_ALL, THRESHOLD, COUNTED],
+};
+
+/// Since 2021 the Civil Code counts those who take part; before, the Property Law counted all.
+const CIVIL_CODE_YEAR: i16 = 2021;
+
+/// So many of all who may vote must take part.
+const TAKE_PART: Ratio = Ratio { num: 2, den: 3 };
+
+fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
+    let Data::Resolution(resolution) = step.entry.content().data() else { return };
+    if !is_counted(resolution, &step.deed) {
+        return;
+    }
+    sink.examine();
+    for fault in faults(resolution, step.entry.content().date(), &step.deed) {
+        sink.report(fault.about(step.entry.index(), resolution));
+    }
+}
+
+/// Whether the line at this index holds a resolution that passed and stands: it was not reversed since.
+pub(crate) fn passed(books: &Books, index: Index) -> bool {
+    let Some((resolution, line)) = books.resolution(index).zip(books.line(index)) else { return false };
+    let deed = books.deed_for(index, line.date);
+    !line.reversed && deed.is_some_and(|deed| passes(resolution, line.date, &deed))
+}
+
+/// Whether a resolution of that day has what its matter needs; one that needs no counted vote passes without.
+pub(crate) fn passes(resolution: &Resolution, day: Date, deed: &Deed) -> bool {
+    faults(resolution, day, deed).is_empty()
+}
+
+fn is_counted(resolution: &Resolution, deed: &Deed) -> bool {
+    let counts = [&resolution.agreed, &resolution.all, &resolution.participated];
+    counts.iter().any(|votes| votes.is_some()) || COUNTED.lists(deed, &resolution.matter)
+}
+
+/// What a vote lacks: a word of the page, and the figures where there are any.
+struct Fault {
+    reached: Option<Reached>,
+    word: &'static str,
+}
+
+/// So many of so many, and how many were needed.
+struct Reached {
+    needed: Decimal,
+    number: Decimal,
+    of: Decimal,
+}
+
+impl Fault {
+    fn about(self, index: Index, resolution: &Resolution) -> Finding {
+        let finding = Finding::at(index).with("case", self.word).with("matter", &resolution.matter);
+        let finding = finding.with("title", &resolution.title);
+        let Some(Reached { needed, number, of }) = self.reached else { return finding };
+        let percent = number.checked_mul(Decimal::ONE_HUNDRED).and_then(|share| share.checked_div(of));
+        let percent = percent
+            .unwrap_or_default()
+            .round_dp_with_strategy(1, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+        finding.differing(needed, number).with("number", number).with("of", of).with("percent", percent)
+    }
+}
+
+/// How many of a whole are enough.
+#[derive(Clone, Copy)]
+enum Enough {
+    /// At least this share: “以上” includes the number (Civil Code art. 1259).
+    AtLeast(Ratio),
+    /// More than half: “过半数” does not.
+    Majority,
+}
+
+impl Enough {
+    /// The least number that is enough.
+    fn of(self, whole: u64) -> Decimal {
+        let whole = Decimal::from(whole);
+        match self {
+            Self::AtLeast(share) => share.of(whole).ceil(),
+            Self::Majority => (whole / Decimal::TWO).floor() + Decimal::ONE,
+        }
+    }
+}
+
+/// One question to the counts: are these enough of those?
+struct Question<'a> {
+    enough: Enough,
+    of: &'a Votes,
+    votes: &'a Votes,
+    words: [&'static str; 2],
+}
+
+impl Question<'_> {
+    fn faults(&self) -> impl Iterator<Item = Fault> + use<> {
+        let [heads, area] = self.words;
+        let heads = self.fault(heads, self.votes.heads, self.of.heads, 0);
+        // Area is counted in hundredths of a square metre and told in square metres.
+        heads.into_iter().chain(self.fault(area, self.votes.area, self.of.area, 2))
+    }
+
+    fn fault(&self, word: &'static str, votes: Count, of: Count, scale: u32) -> Option<Fault> {
+        let needed = self.enough.of(of.get());
+        let told = |number: Decimal| {
+            let mut number = number * Decimal::new(1, scale);
+            number.rescale(scale);
+            number
+        };
+        let [number, of] = [votes, of].map(|count| Decimal::from(count.get()));
+        let reached = Reached { needed: told(needed), number: told(number), of: told(of) };
+        (number < needed).then_some(Fault { reached: Some(reached), word })
+    }
+}
+
+fn faults(resolution: &Resolution, day: Date, deed: &Deed) -> Vec<Fault> {
+    if !is_counted(resolution, deed) {
+        return Vec::new();
+    }
+    let by_all = day.year() < CIVIL_CODE_YEAR;
+    let (agreed, all) = (resolution.agreed.as_ref(), resolution.all.as_ref());
+    let took_part = resolution.participated.as_ref().or(agreed.filter(|_| by_all));
+    let Some(((agreed, all), took_part)) = agreed.zip(all).zip(took_part) else {
+        return vec![Fault { reached: None, word: "uncounted" }];
+    };
+    if !(is_part(agreed, took_part) && is_part(took_part, all) && all.heads.get() > 0 && all.area.get() > 0) {
+        return vec![Fault { reached: None, word: "sums" }];
+    }
+    let of_all = |enough| Question { enough, of: all, votes: agreed, words: ["all-heads", "all-area"] };
+    let by_deed = SHARE_OF_ALL.ratio_of(deed, &resolution.matter).map(|share| of_all(Enough::AtLeast(share)));
+    let by_law = if by_all {
+        vec![of_all(Enough::Majority)]
+    } else {
+        let share = THRESHOLD.ratio_of(deed, &resolution.matter);
+        let enough = share.map_or(Enough::Majority, Enough::AtLeast);
+        let words = ["part-heads", "part-area"];
+        let quorum = Question { enough: Enough::AtLeast(TAKE_PART), of: all, votes: took_part, words };
+        vec![quorum, Question { enough, of: took_part, votes: agreed, words: ["agree-heads", "agree-area"] }]
+    };
+    by_law.iter().chain(&by_deed).flat_map(Question::faults).collect()
+}
+
+const fn is_part(part: &Votes, whole: &Votes) -> bool {
+    part.heads.get() <= whole.heads.get() && part.area.get() <= whole.area.get()
+}
