@@ -19,6 +19,7 @@ pub const RULES: &[Rule] = &[
     commission::EX_05,
     commission::EX_06,
     commission::EX_07,
+    commission::EX_08,
     commission::EX_09,
     commission::EX_10,
     approvals::KY_01,

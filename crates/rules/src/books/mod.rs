@@ -231,6 +231,11 @@ impl Books {
         self.deeds.last().map(|(_, deed)| deed.as_ref())
     }
 
+    /// The line that has the last deed.
+    pub(crate) fn last_deed_at(&self) -> Option<Index> {
+        self.deeds.last().map(|(version, _)| version.index)
+    }
+
     fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
         let rounded = self.rounded(effects);
         self.note_graded(effects);

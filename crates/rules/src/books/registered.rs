@@ -99,6 +99,11 @@ impl Books {
         self.registered.resolutions.get(&index)
     }
 
+    /// Every resolution, by line.
+    pub fn resolutions(&self) -> impl Iterator<Item = (&Index, &Resolution)> {
+        self.registered.resolutions.iter()
+    }
+
     /// Whether names and decisions of all months are known, not only those of one month's file.
     #[must_use]
     pub const fn knows_all_names(&self) -> bool {

@@ -70,6 +70,7 @@ impl Story {
             ["clock", time] => self.community.clock(time),
             ["outside", ..] => self.outside = serde_json::from_str(&line["outside ".len()..]).unwrap(),
             ["close", period, rest] => self.close(period, rest),
+            ["deed", date, changes] => self.deed(date, changes),
             ["revoke", party, ..] => {
                 self.revoke(party, words.get(2).and_then(|word| word.strip_prefix("from ")))
             }
@@ -162,6 +163,18 @@ impl Story {
         if wrong {
             self.documents.clear();
         }
+    }
+
+    /// A new deed: the last one with changes laid over it, approved by both.
+    fn deed(&mut self, date: &str, changes: &str) {
+        let mut deed = serde_json::to_value(self.checker.books().last_deed().unwrap()).unwrap();
+        merge(&mut deed, &serde_json::from_str(changes).unwrap());
+        let previous = self.community.replay.months().unwrap().deeds().last().unwrap().digest;
+        let data = json!({"deed": deed, "previous": previous});
+        let content = self.community.content(date, Kind::Deed, data);
+        let approval = Approval::sign(&content, &Community::committee());
+        self.community.now = self.community.now.max(format!("{date}T04:00:00Z").parse().unwrap());
+        self.community.put(content, vec![approval]).unwrap();
     }
 
     fn revoke(&mut self, party: &str, from: Option<&str>) {

@@ -5,6 +5,7 @@ use xinyi_core::{Data, Expense, Label, Role, Severity, Voucher, VoucherClass};
 
 use crate::finding::Finding;
 use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-10",
@@ -57,7 +58,8 @@ fn fault_of(step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) -> Option<&
             sink.lack_older();
             return None;
         };
-        let is_decided = contract.decision.is_some() && contract.counterparty == expense.payee;
+        let is_decided = contract.decision.is_some_and(|decision| vote::passed(step.books, decision.index));
+        let is_decided = is_decided && contract.counterparty == expense.payee;
         return (!is_decided).then_some("no-decision");
     }
     let listed = step.deed.reimbursable.iter().find(|item| item.category == expense.category);

@@ -2,6 +2,7 @@
 
 mod agreed;
 mod base;
+mod change;
 mod claw_back;
 mod deficit;
 mod hidden_pay;
@@ -12,6 +13,7 @@ mod timing;
 
 pub(crate) use agreed::RULE as EX_01;
 pub(crate) use base::RULE as EX_03;
+pub(crate) use change::RULE as EX_08;
 pub(crate) use claw_back::RULE as EX_05;
 pub(crate) use deficit::RULE as EX_09;
 pub(crate) use hidden_pay::RULE as EX_10;

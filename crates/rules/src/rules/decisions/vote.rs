@@ -29,6 +29,7 @@ const COUNTED: Parameter = Parameter {
         "committee",
         "common-use",
         "covenant",
+        "fee",
         "raise-repair-fund",
         "rebuild",
         "repair-fund",
