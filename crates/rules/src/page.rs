@@ -4,6 +4,7 @@
 //! title.en: Too much fee taken          one line each: title, fact and next, in en and zh;
 //! fact.en: {taker} took {difference} …  braces name a finding's args
 //! …
+//! vectors: line-dropped, …              of a rule that a replay keeps: what it refuses (docs/spec/vectors/replay.json)
 //! ## en                                 what it checks, why, what to do, limits
 //! ## zh
 //! ## examples                           fenced ledger blocks with what they must give
@@ -44,6 +45,12 @@ impl Page {
     pub fn line(self, name: &str, language: Language) -> Option<&'static str> {
         let key = format!("{name}.{}: ", language.as_str());
         self.0.lines().find_map(|line| line.strip_prefix(&key))
+    }
+
+    /// The public vectors that show what a replay refuses.
+    pub fn vectors(self) -> impl Iterator<Item = &'static str> {
+        let line = self.0.lines().find_map(|line| line.strip_prefix("vectors: "));
+        line.unwrap_or_default().split(", ").filter(|name| !name.is_empty())
     }
 
     /// The rule's name.

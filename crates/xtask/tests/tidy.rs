@@ -210,3 +210,17 @@ fn files_stay_short() {
         }
     }
 }
+
+#[test]
+fn a_rule_that_a_replay_keeps_names_vectors_that_it_refuses() {
+    let text = fs::read_to_string(root().join("docs/spec/vectors/replay.json")).unwrap();
+    let vectors: Vec<serde_json::Value> = serde_json::from_str(&text).unwrap();
+    for rule in xinyi_rules::RULES {
+        let named: Vec<_> = xinyi_rules::page(rule.code).unwrap().vectors().collect();
+        assert_eq!(matches!(rule.check, xinyi_rules::Check::Integrity), !named.is_empty(), "{}", rule.code);
+        for name in named {
+            let is_refused = |vector: &&serde_json::Value| vector["id"] == name && vector["valid"] == false;
+            assert!(vectors.iter().any(|vector| is_refused(&vector)), "{}: {name}", rule.code);
+        }
+    }
+}
