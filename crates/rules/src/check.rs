@@ -7,6 +7,7 @@ use xinyi_core::{
     Close, Content, Data, Date, Entry, Hash, Index, Register, Severity, StateDocument, Verified,
 };
 
+use crate::amend;
 use crate::books::facts::{occurred_of, target_of};
 use crate::books::{Books, Remainder};
 use crate::finding::Finding;
@@ -208,7 +209,7 @@ impl Checker {
 
     fn report(mut self) -> Report {
         self.settle_shaken();
-        unapproved::settle(&self.books, &mut self.findings);
+        amend::settle(&self.books, &mut self.findings);
         doubtful_key::settle(&self.books, &mut self.findings);
         let deed = self.books.last_deed().cloned();
         let terms = deed.iter().flat_map(|deed| &deed.severities);

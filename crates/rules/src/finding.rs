@@ -8,6 +8,8 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use xinyi_core::{Index, Period, Rate, Severity};
 
+use crate::amend::Amend;
+
 /// A figure that differs from what the deed or the books allow: expected + difference = actual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Discrepancy {
@@ -44,6 +46,9 @@ fn as_text<S: serde::Serializer, T: std::fmt::Display>(value: &T, to: S) -> Resu
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
+    /// What later lines can do about it, so that it reads as a note from then on.
+    #[serde(skip)]
+    pub(crate) amends: &'static [Amend],
     /// Names and figures that the rule's page speaks of, by name.
     pub args: BTreeMap<&'static str, String>,
     /// The entry at fault, where it is one.
@@ -78,6 +83,7 @@ impl Finding {
     #[must_use]
     pub(crate) fn of_period(period: Option<Period>) -> Self {
         Self {
+            amends: &[],
             args: BTreeMap::new(),
             at: None,
             clause: None,
@@ -88,6 +94,12 @@ impl Finding {
             period,
             severity: Severity::Error,
         }
+    }
+
+    /// Says what later lines can do about it.
+    #[must_use]
+    pub(crate) fn amended_by(self, amends: &'static [Amend]) -> Self {
+        Self { amends, ..self }
     }
 
     /// Adds a name or figure for the page's sentence.

@@ -1,5 +1,6 @@
 //! What an honest ledger may do: facts in, findings out.
 
+mod amend;
 mod books;
 mod check;
 pub mod deed;

@@ -226,8 +226,13 @@ pub(crate) fn print_finding(finding: &Finding) {
     let Some(page) = page(finding.code) else { return };
     let at = finding.at.map(|index| fl!("finding-at", index = index.to_string())).unwrap_or_default();
     answer(&format!("{severity}[{}] {}{at}", finding.code, page.fact(finding, language())));
-    if let Some(ratified) = finding.args.get("ratified") {
-        answer(&format!("  {}", fl!("finding-ratified", date = ratified.clone())));
+    let amended = |name| finding.args.get(name).cloned();
+    for line in [
+        amended("evidenced").map(|date| fl!("finding-evidenced", date = date)),
+        amended("ratified").map(|date| fl!("finding-ratified", date = date)),
+        amended("reversed").map(|date| fl!("finding-reversed", date = date)),
+    ] {
+        line.into_iter().for_each(|line| answer(&format!("  {line}")));
     }
     if let Some(clause) = &finding.clause {
         answer(&format!("  {}: {clause}", fl!("word-clause")));

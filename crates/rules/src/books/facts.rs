@@ -1,7 +1,7 @@
 //! Plain questions to the data of a line, one answer for all kinds.
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Index, Kind, Label, Need, Service};
+use xinyi_core::{Data, Date, Index, Kind, Label, Need, Service, Voucher, VoucherClass};
 
 use super::{Effect, Effects, OrderTerms};
 
@@ -109,6 +109,19 @@ pub(crate) fn order_terms(data: &Data, missing: &[Need]) -> Option<OrderTerms> {
         }
         _ => None,
     }
+}
+
+/// Whether one of the documents shows what was paid for: a photograph or an approval does not.
+pub(crate) fn shows_cost(vouchers: &[Voucher]) -> bool {
+    let shows = |voucher: &Voucher| match voucher.class {
+        VoucherClass::Bank
+        | VoucherClass::Contract
+        | VoucherClass::Invoice
+        | VoucherClass::List
+        | VoucherClass::Receipt => true,
+        VoucherClass::Act | VoucherClass::Other | VoucherClass::Photo => false,
+    };
+    vouchers.iter().any(shows)
 }
 
 /// Whether later lines may name a line of this kind, so that it must be remembered.

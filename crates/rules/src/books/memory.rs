@@ -2,10 +2,11 @@
 //! (spec: M-6, M-7, D-1).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Entry, Index, Kind, Need, Period, Range};
+use xinyi_core::{Data, Date, Entry, Index, Kind, Need, Period, Range};
 
 use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
 use super::{Books, Effect, Effects, Lacking, Remembered};
+use crate::amend::Amend;
 use crate::policy;
 
 impl Books {
@@ -19,6 +20,7 @@ impl Books {
             Data::Reversal(reversal) => self.undo(reversal.target.index, period),
             _ => {}
         }
+        self.note_amends(entry);
         self.note_refund_share(entry, &effects);
         self.note_lacking(entry, missing);
         self.keep(entry, effects, missing);
@@ -94,12 +96,42 @@ impl Books {
             self.ratified_runs.extend(run.map(|run| (run.clone(), entry.content().date())));
             for target in &ratification.targets {
                 let met = |need: &Need| policy::is_met(need, entry.approvers());
-                let lacking = self.lacking.get_mut(&target.index).filter(|line| line.missing.iter().all(met));
-                if let Some(line) = lacking {
-                    line.ratified.get_or_insert(entry.content().date());
+                let lacking = self.lacking.get_mut(&target.index);
+                // A line that lacked nothing is ratified by whatever ratification is whole itself.
+                let is_good = match lacking {
+                    Some(line) if line.missing.iter().all(met) => {
+                        line.ratified.get_or_insert(entry.content().date());
+                        true
+                    }
+                    Some(_) => false,
+                    None => is_whole,
+                };
+                if is_good {
+                    self.amend(target.index, Amend::Ratification, entry.content().date());
                 }
             }
         }
+    }
+
+    /// Notes what the line makes good of an earlier one, other than by ratifying it.
+    fn note_amends(&mut self, entry: &Entry) {
+        let day = entry.content().date();
+        match entry.content().data() {
+            Data::Evidence(evidence) if facts::shows_cost(&evidence.vouchers) => {
+                self.amend(evidence.target.index, Amend::Evidence, day);
+            }
+            Data::Reversal(reversal) => self.amend(reversal.target.index, Amend::Reversal, day),
+            _ => {}
+        }
+    }
+
+    fn amend(&mut self, target: Index, amend: Amend, day: Date) {
+        self.amends.entry((target, amend)).or_insert(day);
+    }
+
+    /// The day on which a later line made good what was wrong with the one at `target`.
+    pub(crate) fn amended(&self, target: Index, amend: Amend) -> Option<Date> {
+        self.amends.get(&(target, amend)).copied()
     }
 
     /// How much of a period's fall in entitlement comes from money moving back (for EX-05).

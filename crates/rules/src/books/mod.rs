@@ -31,6 +31,7 @@ pub(crate) use self::fees::Earned;
 pub use self::fees::Entitlement;
 use self::registered::Registered;
 use self::resume::Start;
+use crate::amend::Amend;
 use crate::policy;
 
 /// A money line, or another line that later ones may name, as far as it must be remembered.
@@ -98,6 +99,8 @@ pub struct Overdrawn {
 /// The figures of a ledger after the entries taken in.
 #[derive(Clone, Debug)]
 pub struct Books {
+    /// The first day on which a later line made good what was wrong with an earlier one.
+    amends: BTreeMap<(Index, Amend), Date>,
     pub(crate) carried: Figures,
     pub(crate) closed: Option<Period>,
     pub(crate) days: BTreeMap<(Date, Label), Decimal>,
@@ -136,6 +139,7 @@ impl Books {
     #[must_use]
     pub fn new() -> Self {
         Self {
+            amends: BTreeMap::new(),
             carried: Figures::default(),
             closed: None,
             days: BTreeMap::new(),

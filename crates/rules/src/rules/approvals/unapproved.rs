@@ -2,7 +2,7 @@
 
 use xinyi_core::{Data, Severity};
 
-use crate::books::Books;
+use crate::amend::Amend;
 use crate::books::facts::{amount_of, unapproved_reason};
 use crate::finding::Finding;
 use crate::rule::{Check, Proof, Rule, Sink, Step};
@@ -31,17 +31,6 @@ fn examine(step: &Step<'_>, sink: &mut Sink<'_>) {
         let reason = unapproved_reason(data).unwrap_or_else(|| "-".to_owned());
         let finding =
             Finding::at(step.entry.index()).with("parties", parties.join(", ")).with("reason", reason);
-        sink.report(finding.with("amount", amount_of(data)));
-    }
-}
-
-/// Turns the findings of lines that were ratified since into notes that say when.
-pub(crate) fn settle(books: &Books, findings: &mut [Finding]) {
-    for finding in findings.iter_mut().filter(|finding| finding.code == RULE.code) {
-        let lacking = books.lacking().find(|(index, _)| Some(*index) == finding.at);
-        if let Some(ratified) = lacking.and_then(|(_, lacking)| lacking.ratified) {
-            finding.severity = Severity::Note;
-            finding.args.insert("ratified", ratified.to_string());
-        }
+        sink.report(finding.with("amount", amount_of(data)).amended_by(&[Amend::Ratification]));
     }
 }
