@@ -1,5 +1,7 @@
 //! What owners decided, and what follows from it: votes, prices, shares of public revenue.
 
+mod share_list;
 pub(crate) mod vote;
 
+pub(crate) use share_list::RULE as PR_02;
 pub(crate) use vote::RULE as VT_01;
