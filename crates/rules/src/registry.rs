@@ -28,6 +28,7 @@ pub const RULES: &[Rule] = &[
     balances::ST_01,
     chain::TX_01,
     decisions::VT_01,
+    decisions::VT_02,
 ];
 
 /// The page of a rule, by its code.

@@ -35,5 +35,8 @@ pub fn share_out<K: Clone + Ord>(
     // A stable sort keeps names in order where remainders are equal.
     by_remainder.sort_by_key(|(_, remainder)| Reverse(*remainder));
     by_remainder.into_iter().take(left.to_usize()?).for_each(|(whole, _)| *whole += 1);
-    parts.into_iter().map(|(name, (whole, _))| Some((name, Decimal::from_u128(whole)? * smallest))).collect()
+    parts
+        .into_iter()
+        .map(|(name, (whole, _))| Some((name, unit.round(Decimal::from_u128(whole)? * smallest))))
+        .collect()
 }
