@@ -13,15 +13,17 @@ mod registry;
 mod report;
 mod rule;
 mod rules;
+mod share_out;
 mod watched;
 
 pub use books::{Books, Entitlement, FundMonth, Lacking, MonthClosed, MonthTotals, Overdrawn, Remembered};
 pub use check::Checker;
 pub use finding::{Discrepancy, Finding, Term};
-pub use outside::{BankList, BankRow, DueRow, Outside, Paper, ReceiptRow, RollRow};
+pub use outside::{BankList, BankRow, DueRow, Outside, Paper, ReceiptRow, RollRow, ShareList, ShareRow};
 pub use page::{Language, Page, grouped, percent};
 pub use parameter::{Form, Parameter, Ratio};
 pub use policy::{is_met, missing, needs};
 pub use registry::{RULES, page};
 pub use report::{FeePosition, FundPosition, Report, Status, Tally};
 pub use rule::{Check, CloneWatch, FileEnd, MonthEnd, Proof, Rule, Sink, Step, Watch};
+pub use share_out::share_out;

@@ -87,14 +87,15 @@ impl Page {
         self.fill("next", finding, language)
     }
 
-    /// Puts a finding's names and figures in place. Amounts get thousands separators, and a word that the page
-    /// explains in a line of its own, such as `fault.early`, gives way to that line.
+    /// Puts a finding's names and figures in place. A word that the page explains in a line of its own, such as
+    /// `fault.early`, gives way to that line first, for it may hold figures; amounts get thousands separators.
     fn fill(self, line: &str, finding: &Finding, language: Language) -> String {
         let template = self.line(line, language).unwrap_or_default().to_owned();
-        finding.args.iter().fold(template, |text, (name, value)| {
-            let explained = self.line(&format!("{name}.{value}"), language).map(str::to_owned);
-            text.replace(&format!("{{{name}}}"), &explained.unwrap_or_else(|| grouped(value)))
-        })
+        let put = |text: String, name: &str, value: &str| text.replace(&format!("{{{name}}}"), value);
+        let explained = |name: &str, value: &str| self.line(&format!("{name}.{value}"), language);
+        let words = finding.args.iter().filter_map(|(name, value)| Some((name, explained(name, value)?)));
+        let text = words.fold(template, |text, (name, line)| put(text, name, line));
+        finding.args.iter().fold(text, |text, (name, value)| put(text, name, &grouped(value)))
     }
 }
 

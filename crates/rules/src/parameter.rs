@@ -148,6 +148,12 @@ impl Parameter {
         self.of(deed, label).and_then(count)
     }
 
+    /// Every label with its number.
+    pub fn counts<'a>(&self, deed: &'a Deed) -> Vec<(&'a str, u64)> {
+        let pairs = self.values(deed).into_iter().filter_map(pair);
+        pairs.filter_map(|(name, value)| Some((name, count(value)?))).collect()
+    }
+
     /// The share given for a label.
     #[must_use]
     pub fn ratio_of(&self, deed: &Deed, label: &Label) -> Option<Ratio> {

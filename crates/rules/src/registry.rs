@@ -23,6 +23,7 @@ pub const RULES: &[Rule] = &[
     commission::EX_09,
     commission::EX_10,
     approvals::KY_01,
+    decisions::PR_02,
     approvals::SG_01,
     approvals::SG_02,
     approvals::SG_05,
@@ -31,6 +32,7 @@ pub const RULES: &[Rule] = &[
     balances::ST_01,
     chain::TX_01,
     decisions::VT_01,
+    decisions::VT_02,
 ];
 
 /// The page of a rule, by its code.

@@ -126,6 +126,12 @@ impl Books {
         self.start.as_ref().map(|start| start.period.next())
     }
 
+    /// Whether balances are those of the moment: until the close of its document's period a month's file has them
+    /// as they were at that period's end.
+    pub(crate) fn knows_balances(&self) -> bool {
+        self.start.as_ref().is_none_or(|start| self.closed.is_some_and(|closed| closed >= start.period))
+    }
+
     /// Whether figures at the end of a period can only be guessed.
     pub(crate) fn is_unsure(&self, period: Period) -> bool {
         self.start

@@ -1,5 +1,9 @@
 //! What owners decided, and what follows from it: votes, prices, shares of public revenue.
 
+mod price;
+mod share_list;
 pub(crate) mod vote;
 
+pub(crate) use price::RULE as VT_02;
+pub(crate) use share_list::RULE as PR_02;
 pub(crate) use vote::RULE as VT_01;
