@@ -19,6 +19,7 @@ pub const RULES: &[Rule] = &[
     commission::EX_05,
     commission::EX_06,
     approvals::KY_01,
+    decisions::PR_01,
     decisions::PR_02,
     approvals::SG_01,
     approvals::SG_02,
