@@ -8,6 +8,7 @@ use crate::rules::{approvals, balances, chain, commission, decisions};
 pub const RULES: &[Rule] = &[
     balances::BK_01,
     chain::CH_01,
+    chain::CH_02,
     chain::CH_03,
     chain::CH_04,
     chain::CH_05,
@@ -23,6 +24,8 @@ pub const RULES: &[Rule] = &[
     decisions::PR_02,
     approvals::SG_01,
     approvals::SG_02,
+    approvals::SG_03,
+    approvals::SG_04,
     approvals::SG_05,
     approvals::SG_07,
     approvals::SG_08,
