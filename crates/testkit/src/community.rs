@@ -70,7 +70,7 @@ impl Community {
         ];
         let mut keys: Vec<Value> =
             grants.iter().map(|(key, holder, party, uses)| grant(key, holder, party, uses)).collect();
-        keys.sort_by_key(|key| key["key"].as_str().unwrap().parse::<xinyi_core::PublicKey>().unwrap().id());
+        keys.sort_by_key(id_of);
         json!({
             "accounts": [
                 {"account": "bank", "class": "joint", "name": "Bank, made up", "open": true},
@@ -96,6 +96,13 @@ impl Community {
             "sample": true,
             "unit": {"code": "cny", "scale": 2},
         })
+    }
+
+    /// Seats a further committee member in a genesis: key, holder and signature have the same name.
+    pub fn seat(genesis: &mut Value, name: &str) {
+        let keys = genesis["keys"].as_array_mut().expect("keys");
+        keys.push(grant(&TestKey::named(name), name, "committee", &json!(["approve"])));
+        keys.sort_by_key(id_of);
     }
 
     /// A deed: 15 % of property fees and net parking, taken from the 5th with an invoice; the trustee alone up
@@ -167,8 +174,13 @@ impl Community {
             Content::new(None, format!("{first}-01").parse().unwrap(), "genesis".parse().unwrap(), data);
         let mut community = Self::empty(&format!("{first}-01T04:00:00Z"));
         let content = content.unwrap();
-        let approvals = [Self::committee(), Self::supervisor()].map(|key| Approval::sign(&content, &key));
-        community.put(content, approvals.to_vec()).expect("a good genesis");
+        let Data::Genesis(founding) = content.data() else { unreachable!("made above") };
+        let members = founding.keys.iter().map(|grant| TestKey::named(grant.holder.as_str()));
+        let named = members.chain([Self::committee()]);
+        let signing = named.filter(|key| founding.keys.iter().any(|grant| grant.key == key.public_key()));
+        let mut approvals: Vec<Approval> = signing.map(|key| Approval::sign(&content, &key)).collect();
+        approvals.sort_by_key(|approval| approval.key);
+        community.put(content, approvals).expect("a good genesis");
         community
     }
 
@@ -304,6 +316,10 @@ impl Community {
     pub fn deed(first: &str) -> Deed {
         serde_json::from_value(Self::deed_json(first)).expect("a deed")
     }
+}
+
+fn id_of(key: &Value) -> xinyi_core::KeyId {
+    key["key"].as_str().unwrap().parse::<xinyi_core::PublicKey>().unwrap().id()
 }
 
 fn grant(key: &TestKey, holder: &str, party: &str, uses: &Value) -> Value {

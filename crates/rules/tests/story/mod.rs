@@ -71,9 +71,7 @@ impl Story {
             ["outside", ..] => self.outside = serde_json::from_str(&line["outside ".len()..]).unwrap(),
             ["close", period, rest] => self.close(period, rest),
             ["deed", date, changes] => self.deed(date, changes),
-            ["revoke", party, ..] => {
-                self.revoke(party, words.get(2).and_then(|word| word.strip_prefix("from ")))
-            }
+            ["revoke", party, ..] => self.revoke(party, words.get(2).copied().unwrap_or_default()),
             [date, kind, rest] => self.entry(date, kind, rest),
             _ => panic!("not a line of a story: {line}"),
         }
@@ -88,7 +86,7 @@ impl Story {
             let content =
                 self.community.content(date, kind.parse().unwrap(), serde_json::from_str(fields).unwrap());
             let approval = Approval::sign(&content, &TestKey::named("committee 2"));
-            self.community.clock(&format!("{date}T04:00:00Z"));
+            self.community.now = self.community.now.max(format!("{date}T04:00:00Z").parse().unwrap());
             self.community.put(content, vec![approval]).unwrap();
             return;
         }
@@ -177,15 +175,17 @@ impl Story {
         self.community.put(content, vec![approval]).unwrap();
     }
 
-    fn revoke(&mut self, party: &str, from: Option<&str>) {
+    /// Replaces the committee's key: `from N` puts lines in doubt, `to HOLDER` gives the new key to somebody else.
+    fn revoke(&mut self, party: &str, rest: &str) {
         assert_eq!(party, "committee");
         let (old, new) = (Community::committee(), TestKey::named("committee 2"));
         let mut revocation = json!({"key": old.public_key().id().to_string(), "reason": "lost"});
-        if let Some(from) = from {
+        let holder = rest.strip_prefix("to ").unwrap_or("chair");
+        if let Some(from) = rest.strip_prefix("from ") {
             revocation["from"] = json!(from.parse::<u64>().unwrap());
         }
         let data = json!({
-            "add": [{"holder": "chair", "key": new.public_key().to_string(), "party": "committee",
+            "add": [{"holder": holder, "key": new.public_key().to_string(), "party": "committee",
                      "term": {"from": "2000-01-01"}, "uses": ["approve"]}],
             "party": "committee",
             "register": self.community.replay.register().unwrap().digest().to_string(),
@@ -208,14 +208,18 @@ fn approvers(rest: &str) -> (Vec<TestKey>, &str) {
     (names.split(',').map(TestKey::named).collect(), fields)
 }
 
-/// Lays changes over a genesis: objects merge, lists merge by place, keys are named by their party.
+/// Lays changes over a genesis: objects merge, lists merge by place, keys are named by their party; another name
+/// is that of a further committee member.
 fn change_genesis(genesis: &mut Value, changes: &Value) {
     for (name, change) in changes.as_object().unwrap() {
         if name == "keys" {
             for (party, change) in change.as_object().unwrap() {
+                let names = |key: &Value| [&key["party"], &key["holder"]].contains(&&json!(party));
+                if !genesis["keys"].as_array().unwrap().iter().any(names) {
+                    Community::seat(genesis, party);
+                }
                 let keys = genesis["keys"].as_array_mut().unwrap();
-                let key = keys.iter_mut().find(|key| key["party"] == json!(party)).unwrap();
-                merge(key, change);
+                merge(keys.iter_mut().find(|key| names(key)).unwrap(), change);
             }
         } else {
             merge(&mut genesis[name], change);

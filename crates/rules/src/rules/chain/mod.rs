@@ -1,5 +1,6 @@
 //! Order, time, corrections and text.
 
+mod checkpoint;
 mod clock;
 mod closed_month;
 mod correction;
@@ -7,6 +8,7 @@ mod late;
 mod sequence;
 mod text;
 
+pub(crate) use checkpoint::RULE as CH_02;
 pub(crate) use clock::RULE as CH_03;
 pub(crate) use closed_month::RULE as CH_05;
 pub(crate) use correction::RULE as CH_06;

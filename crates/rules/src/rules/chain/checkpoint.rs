@@ -1,0 +1,16 @@
+//! CH-02: the ledger agrees with every checkpoint of it; an older one is a prefix of a newer one. Readers refuse it
+//! otherwise.
+
+use xinyi_core::Severity;
+
+use crate::rule::{Check, Proof, Rule};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "CH-02",
+    severity: Severity::Error,
+    page: include_str!("checkpoint.md"),
+    check: Check::Integrity,
+    older: false,
+    proof: Proof::Ledger,
+    parameters: &[],
+};
