@@ -124,6 +124,13 @@ impl Books {
         self.start.as_ref().map(|start| start.period.next())
     }
 
+    /// Whether lines of the document that the books began with may still follow: figures then hold more than had
+    /// been recorded so far.
+    pub(crate) fn is_early(&self) -> bool {
+        let is_open = |start: &Start| self.closed.is_none_or(|closed| closed < start.period);
+        self.start.as_ref().is_some_and(is_open)
+    }
+
     /// Whether figures at the end of a period can only be guessed.
     pub(crate) fn is_unsure(&self, period: Period) -> bool {
         self.start.as_ref().is_some_and(|start| start.unsure.range(..=period).next().is_some())
@@ -182,13 +189,12 @@ impl Books {
     pub(super) fn rely(&mut self, entry: &Entry) {
         let (index, period) = (entry.index(), entry.content().date().period());
         let guessed_from = self.source_behind(entry).filter(|_| self.is_guessed(entry));
-        let remainders = self.relied_on(entry);
+        let (remainders, is_early) = (self.relied_on(entry), self.is_early());
         let Some(start) = &mut self.start else { return };
         if let Some(income) = guessed_from {
             start.unsure.insert(period);
             start.mixed.insert((Remainder::Source, income));
         }
-        let is_early = self.closed.is_none_or(|closed| closed < start.period);
         for remainder in remainders {
             if start.mixed.contains(&remainder) {
                 start.shake(remainder.0, index, period);
