@@ -80,12 +80,15 @@ impl Page {
     }
 
     /// Puts a finding's names and figures in place. Amounts get thousands separators, and a word that the page
-    /// explains in a line of its own, such as `fault.early`, gives way to that line.
+    /// explains in a line of its own, such as `fault.early`, gives way to that line, which may name others.
     fn fill(self, line: &str, finding: &Finding, language: Language) -> String {
         let template = self.line(line, language).unwrap_or_default().to_owned();
-        finding.args.iter().fold(template, |text, (name, value)| {
-            let explained = self.line(&format!("{name}.{value}"), language).map(str::to_owned);
-            text.replace(&format!("{{{name}}}"), &explained.unwrap_or_else(|| grouped(value)))
+        let explained = finding.args.iter().fold(template, |text, (name, value)| {
+            let words = self.line(&format!("{name}.{value}"), language);
+            words.map_or(text.clone(), |words| text.replace(&format!("{{{name}}}"), words))
+        });
+        finding.args.iter().fold(explained, |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), &grouped(value))
         })
     }
 }
