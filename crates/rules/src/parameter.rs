@@ -14,6 +14,8 @@ pub enum Form {
     Date,
     /// A label: `property-fee`. May stand several times.
     Label,
+    /// A label and an amount joined by `=`: `lamp=12.00`. May stand several times.
+    LabelAmount,
     /// A label and a number joined by `=`: `property-fee=12`. May stand several times.
     LabelCount,
     /// A label and a share joined by `=`: `charge=1/2`. May stand several times.
@@ -31,6 +33,7 @@ impl Form {
             Self::Count => "count",
             Self::Date => "date",
             Self::Label => "label",
+            Self::LabelAmount => "label=amount",
             Self::LabelCount => "label=count",
             Self::LabelRatio => "label=ratio",
             Self::Ratio => "ratio",
@@ -40,7 +43,7 @@ impl Form {
     /// Whether the parameter may stand several times, each time with another value.
     #[must_use]
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Label | Self::LabelCount | Self::LabelRatio)
+        matches!(self, Self::Label | Self::LabelAmount | Self::LabelCount | Self::LabelRatio)
     }
 
     /// Whether a value is spelled so.
@@ -51,6 +54,7 @@ impl Form {
             Self::Count => count(value).is_some(),
             Self::Date => value.parse::<Date>().is_ok(),
             Self::Label => value.parse::<Label>().is_ok(),
+            Self::LabelAmount => pair(value).is_some_and(|(_, price)| amount(price).is_some()),
             Self::LabelCount => pair(value).is_some_and(|(_, number)| count(number).is_some()),
             Self::LabelRatio => pair(value).is_some_and(|(_, share)| ratio(share).is_some()),
             Self::Ratio => ratio(value).is_some(),
@@ -142,6 +146,12 @@ impl Parameter {
         self.values(deed).contains(&label.as_str())
     }
 
+    /// The amount given for a label.
+    #[must_use]
+    pub fn amount_of(&self, deed: &Deed, label: &Label) -> Option<Decimal> {
+        self.of(deed, label).and_then(amount)
+    }
+
     /// The number given for a label.
     #[must_use]
     pub fn count_of(&self, deed: &Deed, label: &Label) -> Option<u64> {
@@ -195,6 +205,7 @@ mod tests {
             (Form::Count, "30", "-1"),
             (Form::Date, "2026-02-28", "2026-02-30"),
             (Form::Label, "property-fee", "Property fee"),
+            (Form::LabelAmount, "lamp=12.00", "lamp=a dozen"),
             (Form::LabelCount, "teaching=2", "teaching"),
             (Form::LabelRatio, "charge=1/2", "charge=1/0"),
             (Form::Ratio, "130/100", "1.3"),

@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission, decisions};
+use crate::rules::{approvals, balances, chain, commission, decisions, payments};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
@@ -26,6 +26,16 @@ pub const RULES: &[Rule] = &[
     approvals::KY_01,
     decisions::PR_01,
     decisions::PR_02,
+    payments::PY_01,
+    payments::PY_02,
+    payments::PY_03,
+    payments::PY_04,
+    payments::PY_05,
+    payments::PY_06,
+    payments::PY_07,
+    payments::PY_08,
+    payments::PY_09,
+    payments::PY_10,
     approvals::SG_01,
     approvals::SG_02,
     approvals::SG_03,

@@ -14,6 +14,7 @@ mod fees;
 mod memory;
 mod registered;
 mod resume;
+pub(crate) mod spending;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

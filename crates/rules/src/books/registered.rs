@@ -1,6 +1,6 @@
 //! What lines have registered by label, and what owners have decided: the names that later lines use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use xinyi_core::{Account, Contract, Data, Entry, Fund, Index, Label, Party, Payee, Resolution, Role};
 
@@ -14,6 +14,7 @@ pub(crate) struct Registered {
     funds: BTreeMap<Label, Fund>,
     parties: BTreeMap<Label, Party>,
     payees: BTreeMap<Label, Payee>,
+    related_groups: BTreeSet<Label>,
     resolutions: BTreeMap<Index, Resolution>,
 }
 
@@ -41,6 +42,8 @@ impl Registered {
                 self.parties.insert(change.party.party.clone(), change.party.clone());
             }
             Data::Payee(payee) => {
+                let related = payee.group.iter().filter(|_| payee.related);
+                self.related_groups.extend(related.cloned());
                 self.payees.insert(payee.payee.clone(), payee.clone());
             }
             Data::Resolution(resolution) => {
@@ -91,6 +94,11 @@ impl Books {
     #[must_use]
     pub fn payee(&self, label: &Label) -> Option<&Payee> {
         self.registered.payees.get(label)
+    }
+
+    /// Whether a related payee has been registered in this group.
+    pub(super) fn has_related(&self, group: &Label) -> bool {
+        self.registered.related_groups.contains(group)
     }
 
     /// What the line at this index decided.

@@ -126,10 +126,11 @@ impl Books {
         self.start.as_ref().map(|start| start.period.next())
     }
 
-    /// Whether balances are those of the moment: until the close of its document's period a month's file has them
-    /// as they were at that period's end.
-    pub(crate) fn knows_balances(&self) -> bool {
-        self.start.as_ref().is_none_or(|start| self.closed.is_some_and(|closed| closed >= start.period))
+    /// Whether lines of the document that the books began with may still follow: figures then hold more than had
+    /// been recorded so far.
+    pub(crate) fn is_early(&self) -> bool {
+        let is_open = |start: &Start| self.closed.is_none_or(|closed| closed < start.period);
+        self.start.as_ref().is_some_and(is_open)
     }
 
     /// Whether figures at the end of a period can only be guessed.
@@ -193,14 +194,13 @@ impl Books {
         let (index, period) = (entry.index(), entry.content().date().period());
         let rests_on_older = self.rests_on_older_grades(entry, effects);
         let guessed_from = self.source_behind(entry).filter(|_| self.is_guessed(entry));
-        let remainders = self.relied_on(entry);
+        let (remainders, is_early) = (self.relied_on(entry), self.is_early());
         let Some(start) = &mut self.start else { return };
         start.regraded |= rests_on_older;
         if let Some(income) = guessed_from {
             start.unsure.insert(period);
             start.mixed.insert((Remainder::Source, income));
         }
-        let is_early = self.closed.is_none_or(|closed| closed < start.period);
         for remainder in remainders {
             if start.mixed.contains(&remainder) {
                 start.shake(remainder.0, index, period);

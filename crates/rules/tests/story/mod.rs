@@ -130,7 +130,8 @@ impl Story {
         }
         if kind == Kind::Fee {
             data["taker"] = json!("trustee");
-            data["invoice"] = json!({"amount": "1.00", "number": "made up", "total": "1.00"});
+            let number = format!("made up {}", self.community.entries.len());
+            data["invoice"] = json!({"amount": "1.00", "number": number, "total": "1.00"});
         }
         data
     }
@@ -140,6 +141,11 @@ impl Story {
             Value::String(text) if text.starts_with('@') => {
                 let entry = &self.community.entries[text[1..].parse::<usize>().unwrap()];
                 serde_json::to_value(entry.link()).unwrap()
+            }
+            Value::String(text) if text.starts_with('#') => {
+                let class = text[1..].split(' ').next().unwrap();
+                let digest = Hash::digest(text.as_bytes()).to_string();
+                json!({"class": class, "digest": digest, "media": "application/pdf", "size": 48_213})
             }
             Value::Array(values) => values.iter().map(|value| self.linked(value)).collect(),
             other => other.clone(),

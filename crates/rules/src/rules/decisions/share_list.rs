@@ -81,7 +81,7 @@ fn check_decision(step: &Step<'_>, distribution: &Distribution, sink: &mut Sink<
 }
 
 fn check_money(step: &Step<'_>, distribution: &Distribution, sink: &mut Sink<'_>) {
-    if !step.books.knows_balances() {
+    if step.books.is_early() {
         sink.lack_older();
         return;
     }

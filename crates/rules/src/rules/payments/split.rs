@@ -1,0 +1,139 @@
+//! PY-03: a purchase is not split into payments that each stay below the approval limit.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use xinyi_core::{Data, Date, Index, Label, Period, Severity};
+
+use super::spending::{PAYROLL, approval_limit, stands_alone};
+use crate::books::Books;
+use crate::finding::Finding;
+use crate::parameter::{Form, Parameter};
+use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "PY-03",
+    severity: Severity::Warning,
+    page: include_str!("split.md"),
+    check: Check::Watch(|| Box::new(Purchases::default())),
+    older: true,
+    proof: Proof::Heuristic,
+    parameters: &[SPLIT_DAYS, PAYROLL],
+};
+
+/// Payments to one payee on one line within so many days are looked at together.
+const SPLIT_DAYS: Parameter = Parameter { name: "split-days", form: Form::Count, default: &["30"] };
+
+/// A payment below the limit that nobody but the recorder's side looked at.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    index: Index,
+    occurred: Date,
+    period: Period,
+}
+
+/// Payee, or the group it belongs to, and budget line, or category where no line is named.
+type Purpose = (Label, Label);
+
+#[derive(Clone, Debug, Default)]
+struct Purchases(BTreeMap<Purpose, Vec<Part>>);
+
+impl Watch for Purchases {
+    fn entry(&mut self, step: &Step<'_>, _sink: &mut Sink<'_>) {
+        self.note(step);
+    }
+
+    fn recall(&mut self, step: &Step<'_>) {
+        // What became of a line that is here only because a later one names it is not known.
+        if step.books.line(step.entry.index()).is_none_or(|line| !line.older) {
+            self.note(step);
+        }
+    }
+
+    fn month(&mut self, month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+        let days = SPLIT_DAYS.count(&month.deed).and_then(|days| i32::try_from(days).ok()).unwrap_or_default();
+        for ((payee, line), parts) in &self.0 {
+            let Some(limit) = approval_limit(&month.deed) else { break };
+            let parts = standing(parts, month);
+            if parts.iter().all(|(part, _)| part.period != month.period) {
+                continue;
+            }
+            sink.examine();
+            let begins = month.books.from().map(Period::first_day);
+            if begins.is_some_and(|first| parts.iter().any(|(part, _)| part.occurred.plus_days(-days) < first)) {
+                sink.lack_older();
+            }
+            let window = windows(&parts, days, month.period).max_by_key(|window| sum(window));
+            if let Some(window) = window.filter(|window| window.len() > 1 && sum(window) >= limit) {
+                sink.report(describe(window, month.period, limit).with("payee", payee).with("line", line));
+            }
+        }
+        let horizon = month.period.first_day().plus_days(-days);
+        self.0.retain(|_, parts| {
+            parts.retain(|part| part.occurred >= horizon || part.period > month.period);
+            !parts.is_empty()
+        });
+    }
+}
+
+impl Purchases {
+    fn note(&mut self, step: &Step<'_>) {
+        let Data::Expense(expense) = step.entry.content().data() else { return };
+        let is_below = approval_limit(&step.deed).is_some_and(|limit| expense.amount.decimal() < limit);
+        if is_below && stands_alone(step, expense) {
+            let purpose = expense.budget.as_ref().unwrap_or(&expense.category);
+            let purpose = (one_hand(step.books, &expense.payee), purpose.clone());
+            let period = step.entry.content().date().period();
+            let part = Part { index: step.entry.index(), occurred: step.occurred, period };
+            self.0.entry(purpose).or_default().push(part);
+        }
+    }
+}
+
+/// The group that the payee belongs to, or the payee itself.
+fn one_hand(books: &Books, payee: &Label) -> Label {
+    books.payee(payee).and_then(|payee| payee.group.as_ref()).unwrap_or(payee).clone()
+}
+
+/// The parts booked by the month's end that count still, with what is left of each, by the day money went.
+fn standing(parts: &[Part], month: &MonthEnd<'_>) -> Vec<(Part, Decimal)> {
+    let booked = parts.iter().filter(|part| part.period <= month.period);
+    let left = |part: &Part| {
+        let line = month.books.line(part.index).filter(|line| !line.reversed)?;
+        Some((*part, line.amount - line.refunded)).filter(|(_, left)| *left > Decimal::ZERO)
+    };
+    let mut parts: Vec<_> = booked.filter_map(left).collect();
+    parts.sort_by_key(|(part, _)| (part.occurred, part.index));
+    parts
+}
+
+/// Runs of payments within so many days, each with one of the month.
+fn windows(
+    parts: &[(Part, Decimal)],
+    days: i32,
+    period: Period,
+) -> impl Iterator<Item = &[(Part, Decimal)]> {
+    let run = move |first: usize| {
+        let rest = parts.get(first..).unwrap_or_default();
+        let last = rest.first().map(|(part, _)| part.occurred.plus_days(days));
+        let length = rest.partition_point(|(part, _)| Some(part.occurred) <= last);
+        rest.get(..length).unwrap_or_default()
+    };
+    let runs = (0..parts.len()).map(run);
+    runs.filter(move |run| run.iter().any(|(part, _)| part.period == period))
+}
+
+fn sum(window: &[(Part, Decimal)]) -> Decimal {
+    window.iter().map(|(_, left)| *left).sum()
+}
+
+fn describe(window: &[(Part, Decimal)], period: Period, limit: Decimal) -> Finding {
+    let entries = window.iter().map(|(part, _)| part.index).collect();
+    let ends = window.first().zip(window.last());
+    let days = ends.map_or(0, |((first, _), (last, _))| first.occurred.days_until(last.occurred));
+    Finding { entries, ..Finding::of_period(Some(period)) }
+        .with("count", window.len())
+        .with("days", days)
+        .with("limit", limit)
+        .with("sum", sum(window))
+}
