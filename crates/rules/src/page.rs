@@ -80,13 +80,16 @@ impl Page {
     }
 
     /// Puts a finding's names and figures in place. Amounts get thousands separators, and a word that the page
-    /// explains in a line of its own, such as `fault.early`, gives way to that line.
+    /// explains in a line of its own, such as `fault.early`, gives way to that line before all others.
     fn fill(self, line: &str, finding: &Finding, language: Language) -> String {
         let template = self.line(line, language).unwrap_or_default().to_owned();
-        finding.args.iter().fold(template, |text, (name, value)| {
-            let explained = self.line(&format!("{name}.{value}"), language).map(str::to_owned);
-            text.replace(&format!("{{{name}}}"), &explained.unwrap_or_else(|| grouped(value)))
-        })
+        let put = |text: String, (name, value): (&&str, &str)| text.replace(&format!("{{{name}}}"), value);
+        let explained = finding
+            .args
+            .iter()
+            .filter_map(|(name, value)| Some((name, self.line(&format!("{name}.{value}"), language)?)))
+            .fold(template, put);
+        finding.args.iter().fold(explained, |text, (name, value)| put(text, (name, &grouped(value))))
     }
 }
 

@@ -16,6 +16,8 @@ pub enum Form {
     Label,
     /// A label and a number joined by `=`: `property-fee=12`. May stand several times.
     LabelCount,
+    /// Two labels joined by `=`: `school-fund=teaching`. May stand several times, also with the same first one.
+    LabelLabel,
     /// A label and a share joined by `=`: `charge=1/2`. May stand several times.
     LabelRatio,
     /// A share or multiple: `95/100`, `130/100`.
@@ -32,6 +34,7 @@ impl Form {
             Self::Date => "date",
             Self::Label => "label",
             Self::LabelCount => "label=count",
+            Self::LabelLabel => "label=label",
             Self::LabelRatio => "label=ratio",
             Self::Ratio => "ratio",
         }
@@ -40,7 +43,7 @@ impl Form {
     /// Whether the parameter may stand several times, each time with another value.
     #[must_use]
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Label | Self::LabelCount | Self::LabelRatio)
+        matches!(self, Self::Label | Self::LabelCount | Self::LabelLabel | Self::LabelRatio)
     }
 
     /// Whether a value is spelled so.
@@ -52,6 +55,7 @@ impl Form {
             Self::Date => value.parse::<Date>().is_ok(),
             Self::Label => value.parse::<Label>().is_ok(),
             Self::LabelCount => pair(value).is_some_and(|(_, number)| count(number).is_some()),
+            Self::LabelLabel => pair(value).is_some_and(|(_, label)| label.parse::<Label>().is_ok()),
             Self::LabelRatio => pair(value).is_some_and(|(_, share)| ratio(share).is_some()),
             Self::Ratio => ratio(value).is_some(),
         }
@@ -142,6 +146,12 @@ impl Parameter {
         self.values(deed).contains(&label.as_str())
     }
 
+    /// The labels given for a label.
+    pub fn labels_of<'a>(&self, deed: &'a Deed, label: &Label) -> Vec<&'a str> {
+        let pairs = self.values(deed).into_iter().filter_map(pair);
+        pairs.filter(|(name, _)| *name == label.as_str()).map(|(_, other)| other).collect()
+    }
+
     /// The number given for a label.
     #[must_use]
     pub fn count_of(&self, deed: &Deed, label: &Label) -> Option<u64> {
@@ -190,6 +200,7 @@ mod tests {
             (Form::Date, "2026-02-28", "2026-02-30"),
             (Form::Label, "property-fee", "Property fee"),
             (Form::LabelCount, "teaching=2", "teaching"),
+            (Form::LabelLabel, "school-fund=teaching", "school-fund="),
             (Form::LabelRatio, "charge=1/2", "charge=1/0"),
             (Form::Ratio, "130/100", "1.3"),
         ] {

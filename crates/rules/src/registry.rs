@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission};
+use crate::rules::{approvals, balances, chain, commission, funds, timebank};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
@@ -18,13 +18,21 @@ pub const RULES: &[Rule] = &[
     commission::EX_04,
     commission::EX_05,
     commission::EX_06,
+    funds::FD_01,
+    funds::FD_02,
+    funds::FD_03,
+    funds::FD_04,
+    funds::HS_01,
     approvals::KY_01,
+    funds::MA_01,
+    funds::SE_01,
     approvals::SG_01,
     approvals::SG_02,
     approvals::SG_05,
     approvals::SG_07,
     approvals::SG_08,
     balances::ST_01,
+    timebank::TB_01,
     chain::TX_01,
 ];
 

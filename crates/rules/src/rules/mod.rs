@@ -4,3 +4,5 @@ pub(crate) mod approvals;
 pub(crate) mod balances;
 pub(crate) mod chain;
 pub(crate) mod commission;
+pub(crate) mod funds;
+pub(crate) mod timebank;
