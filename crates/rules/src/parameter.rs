@@ -18,6 +18,8 @@ pub enum Form {
     LabelAmount,
     /// A label and a number joined by `=`: `property-fee=12`. May stand several times.
     LabelCount,
+    /// Two labels joined by `=`: `school-fund=teaching`. May stand several times, also with the same first one.
+    LabelLabel,
     /// A label and a share joined by `=`: `charge=1/2`. May stand several times.
     LabelRatio,
     /// A share or multiple: `95/100`, `130/100`.
@@ -35,6 +37,7 @@ impl Form {
             Self::Label => "label",
             Self::LabelAmount => "label=amount",
             Self::LabelCount => "label=count",
+            Self::LabelLabel => "label=label",
             Self::LabelRatio => "label=ratio",
             Self::Ratio => "ratio",
         }
@@ -43,7 +46,10 @@ impl Form {
     /// Whether the parameter may stand several times, each time with another value.
     #[must_use]
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Label | Self::LabelAmount | Self::LabelCount | Self::LabelRatio)
+        matches!(
+            self,
+            Self::Label | Self::LabelAmount | Self::LabelCount | Self::LabelLabel | Self::LabelRatio
+        )
     }
 
     /// Whether a value is spelled so.
@@ -56,6 +62,7 @@ impl Form {
             Self::Label => value.parse::<Label>().is_ok(),
             Self::LabelAmount => pair(value).is_some_and(|(_, price)| amount(price).is_some()),
             Self::LabelCount => pair(value).is_some_and(|(_, number)| count(number).is_some()),
+            Self::LabelLabel => pair(value).is_some_and(|(_, label)| label.parse::<Label>().is_ok()),
             Self::LabelRatio => pair(value).is_some_and(|(_, share)| ratio(share).is_some()),
             Self::Ratio => ratio(value).is_some(),
         }
@@ -152,6 +159,12 @@ impl Parameter {
         self.of(deed, label).and_then(amount)
     }
 
+    /// The labels given for a label.
+    pub fn labels_of<'a>(&self, deed: &'a Deed, label: &Label) -> Vec<&'a str> {
+        let pairs = self.values(deed).into_iter().filter_map(pair);
+        pairs.filter(|(name, _)| *name == label.as_str()).map(|(_, other)| other).collect()
+    }
+
     /// The number given for a label.
     #[must_use]
     pub fn count_of(&self, deed: &Deed, label: &Label) -> Option<u64> {
@@ -207,6 +220,7 @@ mod tests {
             (Form::Label, "property-fee", "Property fee"),
             (Form::LabelAmount, "lamp=12.00", "lamp=a dozen"),
             (Form::LabelCount, "teaching=2", "teaching"),
+            (Form::LabelLabel, "school-fund=teaching", "school-fund="),
             (Form::LabelRatio, "charge=1/2", "charge=1/0"),
             (Form::Ratio, "130/100", "1.3"),
         ] {

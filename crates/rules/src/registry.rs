@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission, decisions, payments};
+use crate::rules::{approvals, balances, chain, commission, decisions, funds, payments, timebank};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
@@ -23,7 +23,13 @@ pub const RULES: &[Rule] = &[
     commission::EX_08,
     commission::EX_09,
     commission::EX_10,
+    funds::FD_01,
+    funds::FD_02,
+    funds::FD_03,
+    funds::FD_04,
+    funds::HS_01,
     approvals::KY_01,
+    funds::MA_01,
     decisions::PR_01,
     decisions::PR_02,
     payments::PY_01,
@@ -36,6 +42,7 @@ pub const RULES: &[Rule] = &[
     payments::PY_08,
     payments::PY_09,
     payments::PY_10,
+    funds::SE_01,
     approvals::SG_01,
     approvals::SG_02,
     approvals::SG_03,
@@ -44,6 +51,7 @@ pub const RULES: &[Rule] = &[
     approvals::SG_07,
     approvals::SG_08,
     balances::ST_01,
+    timebank::TB_01,
     chain::TX_01,
     decisions::VT_01,
     decisions::VT_02,

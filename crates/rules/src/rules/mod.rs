@@ -5,4 +5,6 @@ pub(crate) mod balances;
 pub(crate) mod chain;
 pub(crate) mod commission;
 pub(crate) mod decisions;
+pub(crate) mod funds;
 pub(crate) mod payments;
+pub(crate) mod timebank;

@@ -32,7 +32,10 @@ impl Story {
     pub(crate) fn tell(block: &str) -> Self {
         let mut lines = block.lines().peekable();
         let mut genesis = Community::genesis_json("2026-03");
-        if let Some(changes) = lines.next_if(|line| line.starts_with("genesis ")) {
+        if let Some(changes) = lines.next_if(|line| line.starts_with("time-bank ")) {
+            count_minutes(&mut genesis);
+            change_genesis(&mut genesis, &serde_json::from_str(&changes["time-bank ".len()..]).unwrap());
+        } else if let Some(changes) = lines.next_if(|line| line.starts_with("genesis ")) {
             change_genesis(&mut genesis, &serde_json::from_str(&changes["genesis ".len()..]).unwrap());
         }
         let community = Community::with_genesis(genesis);
@@ -123,7 +126,8 @@ impl Story {
     fn defaults(&self, kind: Kind) -> Value {
         let names: Vec<&str> = kind.info().fields.iter().map(|field| field.name).collect();
         let mut data = json!({});
-        for (name, value) in [("account", "bank"), ("fund", "shared")] {
+        let fund = if kind == Kind::Service && self.counts_minutes() { "time" } else { "shared" };
+        for (name, value) in [("account", "bank"), ("fund", fund)] {
             if names.contains(&name) {
                 data[name] = json!(value);
             }
@@ -134,6 +138,10 @@ impl Story {
             data["invoice"] = json!({"amount": "1.00", "number": number, "total": "1.00"});
         }
         data
+    }
+
+    fn counts_minutes(&self) -> bool {
+        self.community.replay.founding().is_some_and(|founding| founding.unit.code.as_str() == "minutes")
     }
 
     fn linked(&self, value: &Value) -> Value {
@@ -212,6 +220,18 @@ fn approvers(rest: &str) -> (Vec<TestKey>, &str) {
     let Some(rest) = rest.strip_prefix("by ") else { return (Vec::new(), rest) };
     let (names, fields) = rest.split_once(' ').unwrap();
     (names.split(',').map(TestKey::named).collect(), fields)
+}
+
+/// Makes the genesis one of a time bank: minutes in fund `time`, accounts `an`, `bo` and `pool`, recorded by the trustee.
+fn count_minutes(genesis: &mut Value) {
+    let account = |label: &str| json!({"account": label, "class": "member", "name": "made up", "open": true});
+    genesis["accounts"] = ["an", "bo", "pool"].map(account).into();
+    genesis["funds"] = json!([{"fund": "time", "name": "时间银行"}]);
+    genesis["unit"] = json!({"code": "minutes", "scale": 0});
+    let kinds = ["account", "income", "service", "transfer"];
+    let alone = |kind: &str| json!({"kind": kind, "needs": [{"holders": 1, "party": "trustee"}]});
+    genesis["deed"]["approvals"] = kinds.map(alone).into();
+    genesis["deed"]["fees"] = json!([]);
 }
 
 /// Lays changes over a genesis: objects merge, lists merge by place, keys are named by their party; another name

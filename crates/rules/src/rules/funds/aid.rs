@@ -1,0 +1,106 @@
+//! MA-01: one event, one payment of aid, within what was approved, and nobody named.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use xinyi_core::{Data, Expense, Index, Label, PayeeClass, Severity, Text};
+
+use crate::finding::Finding;
+use crate::parameter::{Form, Parameter};
+use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+
+pub(crate) const RULE: Rule = Rule {
+    code: "MA-01",
+    severity: Severity::Error,
+    page: include_str!("aid.md"),
+    check: Check::Watch(|| Box::new(Events::default())),
+    older: true,
+    proof: Proof::Ledger,
+    parameters: &[AID],
+};
+
+const AID: Parameter = Parameter { name: "aid-category", form: Form::Label, default: &[] };
+
+/// What was approved, and what was paid on each event.
+#[derive(Clone, Debug, Default)]
+struct Events {
+    orders: BTreeMap<Index, (Text, Decimal)>,
+    paid: BTreeMap<Text, Vec<Index>>,
+}
+
+impl Events {
+    fn note_order(&mut self, step: &Step<'_>) {
+        if let Data::Order(order) = step.entry.content().data()
+            && order.category.as_ref().is_some_and(|category| AID.lists(&step.deed, category))
+        {
+            let approved = (order.purpose.clone(), order.amount.decimal());
+            self.orders.insert(step.entry.index(), approved);
+        }
+    }
+
+    /// An earlier payment on the event that stands: neither reversed nor given back in whole.
+    fn standing(&self, step: &Step<'_>, event: &Text) -> Option<Index> {
+        let stands = |index: &&Index| {
+            step.books.line(**index).is_none_or(|line| !line.reversed && line.refunded < line.amount)
+        };
+        self.paid.get(event).into_iter().flatten().find(stands).copied()
+    }
+
+    fn paid(&mut self, step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) {
+        let index = step.entry.index();
+        sink.examine();
+        if step.books.from().is_some() {
+            sink.lack_older();
+        }
+        let finding = || Finding::at(index).with("amount", expense.amount);
+        if is_named(step, expense) {
+            sink.report(finding().with("case", "named").with("event", "-"));
+        }
+        let Some((event, approved)) = expense.order.and_then(|order| self.orders.get(&order.index)).cloned()
+        else {
+            sink.report(finding().with("case", "unapproved").with("event", "-"));
+            return;
+        };
+        let finding = || finding().with("event", &event);
+        if event.as_str().parse::<Label>().is_err() {
+            sink.report(finding().with("case", "worded"));
+        }
+        if let Some(first) = self.standing(step, &event) {
+            let twice = finding().with("case", "twice").with("first", first);
+            sink.report(Finding { entries: vec![first], ..twice });
+        } else if expense.amount.decimal() > approved {
+            sink.report(finding().with("case", "more").differing(approved, expense.amount.decimal()));
+        }
+        self.paid.entry(event).or_default().push(index);
+    }
+
+    fn recall_paid(&mut self, step: &Step<'_>) {
+        if let Data::Expense(expense) = step.entry.content().data()
+            && let Some((event, _)) = expense.order.and_then(|order| self.orders.get(&order.index))
+        {
+            self.paid.entry(event.clone()).or_default().push(step.entry.index());
+        }
+    }
+}
+
+/// Whether a line says in clear who was helped: a payee that is no sealed person, or a remark.
+fn is_named(step: &Step<'_>, expense: &Expense) -> bool {
+    let payee = step.books.payee(&expense.payee);
+    expense.note.is_some() || payee.is_some_and(|payee| payee.class != PayeeClass::Person)
+}
+
+impl Watch for Events {
+    fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
+        self.note_order(step);
+        if let Data::Expense(expense) = step.entry.content().data()
+            && AID.lists(&step.deed, &expense.category)
+        {
+            self.paid(step, expense, sink);
+        }
+    }
+
+    fn recall(&mut self, step: &Step<'_>) {
+        self.note_order(step);
+        self.recall_paid(step);
+    }
+}
