@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission, decisions};
+use crate::rules::{approvals, balances, chain, commission, decisions, disclosure};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
@@ -19,9 +19,11 @@ pub const RULES: &[Rule] = &[
     commission::EX_04,
     commission::EX_05,
     commission::EX_06,
+    disclosure::HO_01,
     approvals::KY_01,
     decisions::PR_01,
     decisions::PR_02,
+    disclosure::PV_01,
     approvals::SG_01,
     approvals::SG_02,
     approvals::SG_03,
@@ -30,6 +32,8 @@ pub const RULES: &[Rule] = &[
     approvals::SG_07,
     approvals::SG_08,
     balances::ST_01,
+    disclosure::ST_02,
+    disclosure::ST_03,
     chain::TX_01,
     decisions::VT_01,
     decisions::VT_02,

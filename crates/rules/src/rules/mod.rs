@@ -5,3 +5,4 @@ pub(crate) mod balances;
 pub(crate) mod chain;
 pub(crate) mod commission;
 pub(crate) mod decisions;
+pub(crate) mod disclosure;
