@@ -272,6 +272,15 @@ fn events(place: usize, period: Period) -> Vec<Proposal> {
                 linked(evidence, "target", period, "lamps-right"),
             ]
         }
+        10 => {
+            let step = |name: &str, date: u32, class: &str| {
+                let voucher = json!([{"class": class, "digest": "6a".repeat(32), "media": "application/pdf", "size": 61_440}]);
+                let done = day(period, date);
+                let data = json!({"done": done, "project": "charge", "step": name, "vouchers": voucher});
+                entry(done, "step", format!("charge-{name}"), data)
+            };
+            vec![step("audit", 9, "act"), step("notice", 12, "photo")]
+        }
         11 => {
             let votes = |heads: u32, area: u32| json!({"area": area, "heads": heads});
             let vote = json!({"agreed": votes(308, 2_890_000), "all": votes(439, 4_040_000), "effective": "2021-01-01",

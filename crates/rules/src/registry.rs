@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission, decisions, funds, payments, timebank};
+use crate::rules::{approvals, balances, chain, commission, decisions, disclosure, funds, payments, timebank};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
@@ -27,11 +27,13 @@ pub const RULES: &[Rule] = &[
     funds::FD_02,
     funds::FD_03,
     funds::FD_04,
+    disclosure::HO_01,
     funds::HS_01,
     approvals::KY_01,
     funds::MA_01,
     decisions::PR_01,
     decisions::PR_02,
+    disclosure::PV_01,
     payments::PY_01,
     payments::PY_02,
     payments::PY_03,
@@ -51,6 +53,8 @@ pub const RULES: &[Rule] = &[
     approvals::SG_07,
     approvals::SG_08,
     balances::ST_01,
+    disclosure::ST_02,
+    disclosure::ST_03,
     timebank::TB_01,
     chain::TX_01,
     decisions::VT_01,

@@ -48,6 +48,8 @@ pub trait Visit {
     fn balance(&mut self, _balance: Balance) {}
     /// The field whose value comes next.
     fn field(&mut self, _name: &'static str) {}
+    /// A label.
+    fn label(&mut self, _label: &Label) {}
     /// A link to an earlier line.
     fn link(&mut self, _link: Link) {}
     /// The commitment to a sealed value.
@@ -84,7 +86,6 @@ single! {
     Hash => "digest";
     Index => "index";
     KeyId => "key id";
-    Label => "label";
     Offset => "offset";
     Period => "period";
     PublicKey => "public key";
@@ -110,6 +111,13 @@ impl Walk for Balance {
     const VALUE: Value = Value::Single("balance");
     fn walk(&self, visitor: &mut dyn Visit) {
         visitor.balance(*self);
+    }
+}
+
+impl Walk for Label {
+    const VALUE: Value = Value::Single("label");
+    fn walk(&self, visitor: &mut dyn Visit) {
+        visitor.label(self);
     }
 }
 

@@ -99,6 +99,9 @@ impl Story {
         for (name, value) in serde_json::from_str::<Value>(fields).unwrap().as_object().unwrap() {
             data[name] = self.linked(value);
         }
+        if kind == Kind::Keys {
+            self.complete_keys(&mut data);
+        }
         data.as_object_mut().unwrap().retain(|_, value| !value.is_null());
         if self.raw {
             self.raw_entry(date, kind, &data);
@@ -142,6 +145,23 @@ impl Story {
 
     fn counts_minutes(&self) -> bool {
         self.community.replay.founding().is_some_and(|founding| founding.unit.code.as_str() == "minutes")
+    }
+
+    /// Keys of the committee to `add` and to `retire` are told by name; each new one is its holder's first.
+    fn complete_keys(&self, data: &mut Value) {
+        let keys = |names: &Value| -> Vec<TestKey> {
+            names.as_array().unwrap().iter().map(|name| TestKey::named(name.as_str().unwrap())).collect()
+        };
+        let mut added = json!({"keys": []});
+        for name in data["add"].as_array().unwrap() {
+            Community::seat(&mut added, name.as_str().unwrap());
+        }
+        let retired = keys(&data["retire"]).into_iter().map(|key| key.public_key().id().to_string());
+        data["retire"] = retired.collect();
+        data["add"] = added["keys"].take();
+        data["party"] = json!("committee");
+        data["register"] = json!(self.community.replay.register().unwrap().digest().to_string());
+        data["revoke"] = json!([]);
     }
 
     fn linked(&self, value: &Value) -> Value {
