@@ -87,9 +87,10 @@ impl Page {
             let words = self.line(&format!("{name}.{value}"), language);
             words.map_or(text.clone(), |words| text.replace(&format!("{{{name}}}"), words))
         });
-        finding.args.iter().fold(explained, |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), &grouped(value))
-        })
+        finding
+            .args
+            .iter()
+            .fold(explained, |text, (name, value)| text.replace(&format!("{{{name}}}"), &grouped(value)))
     }
 }
 

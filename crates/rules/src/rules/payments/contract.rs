@@ -100,7 +100,8 @@ impl Contracts {
     /// A version that lacked approvals counts once it is ratified.
     fn adopt(&mut self, books: &Books, label: &Label) {
         let Some(terms) = self.0.get_mut(label) else { return };
-        let is_ratified = |(index, _): &mut (Index, Contract)| books.amended(*index, Amend::Ratification).is_some();
+        let is_ratified =
+            |(index, _): &mut (Index, Contract)| books.amended(*index, Amend::Ratification).is_some();
         if let Some((_, contract)) = terms.proposed.take_if(is_ratified) {
             terms.agreed = contract;
         }

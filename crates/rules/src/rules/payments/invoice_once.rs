@@ -60,7 +60,8 @@ impl Watch for Invoices {
             }
             let before = self.paid.get(&share.invoice).copied().unwrap_or_default();
             let paid = before + share.amount;
-            let finding = Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("number", number);
+            let finding =
+                Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("number", number);
             if paid > share.total {
                 sink.report(finding.with("fault", "more").differing(share.total, paid));
             } else if let Some((other, _)) = self.other_total(&share) {

@@ -96,7 +96,8 @@ impl<'a> Award<'a> {
     /// Offers are vouchers of class `list` or `other`; the same file twice is one.
     fn offers(&self) -> u64 {
         let is_offer = |voucher: &&Voucher| matches!(voucher.class, VoucherClass::List | VoucherClass::Other);
-        let digests: BTreeSet<_> = self.vouchers.iter().filter(is_offer).map(|voucher| voucher.digest).collect();
+        let digests: BTreeSet<_> =
+            self.vouchers.iter().filter(is_offer).map(|voucher| voucher.digest).collect();
         u64::try_from(digests.len()).unwrap_or(u64::MAX)
     }
 

@@ -25,7 +25,8 @@ const REPAIR_CATEGORY: Parameter = Parameter {
 };
 
 /// Funds kept for them.
-const REPAIR_FUND: Parameter = Parameter { name: "repair-fund", form: Form::Label, default: &["repair-fund"] };
+const REPAIR_FUND: Parameter =
+    Parameter { name: "repair-fund", form: Form::Label, default: &["repair-fund"] };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let (fund, category, amount): (_, Option<&Label>, _) = match step.entry.content().data() {

@@ -20,10 +20,7 @@ pub(super) fn approval_limit(deed: &Deed) -> Option<Decimal> {
 /// Whether nobody but the recorder's side looked at the expense: it stands below the limit by itself, under no order
 /// or contract, and buys something. Approvals that an order or contract itself lacks are SG-02's.
 pub(super) fn stands_alone(step: &Step<'_>, expense: &Expense) -> bool {
-    expense.order.is_none()
-        && expense.contract.is_none()
-        && !is_agreed(step)
-        && is_bought(step, expense)
+    expense.order.is_none() && expense.contract.is_none() && !is_agreed(step) && is_bought(step, expense)
 }
 
 /// Whether something was bought from somebody who could have been another: wages and what the trustee is reimbursed

@@ -51,7 +51,8 @@ impl Watch for Purchases {
     }
 
     fn month(&mut self, month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
-        let days = SPLIT_DAYS.count(&month.deed).and_then(|days| i32::try_from(days).ok()).unwrap_or_default();
+        let days =
+            SPLIT_DAYS.count(&month.deed).and_then(|days| i32::try_from(days).ok()).unwrap_or_default();
         for ((payee, line), parts) in &self.0 {
             let Some(limit) = approval_limit(&month.deed) else { break };
             let parts = standing(parts, month);
@@ -60,7 +61,9 @@ impl Watch for Purchases {
             }
             sink.examine();
             let begins = month.books.from().map(Period::first_day);
-            if begins.is_some_and(|first| parts.iter().any(|(part, _)| part.occurred.plus_days(-days) < first)) {
+            if begins
+                .is_some_and(|first| parts.iter().any(|(part, _)| part.occurred.plus_days(-days) < first))
+            {
                 sink.lack_older();
             }
             let window = windows(&parts, days, month.period).max_by_key(|window| sum(window));
@@ -108,11 +111,7 @@ fn standing(parts: &[Part], month: &MonthEnd<'_>) -> Vec<(Part, Decimal)> {
 }
 
 /// Runs of payments within so many days, each with one of the month.
-fn windows(
-    parts: &[(Part, Decimal)],
-    days: i32,
-    period: Period,
-) -> impl Iterator<Item = &[(Part, Decimal)]> {
+fn windows(parts: &[(Part, Decimal)], days: i32, period: Period) -> impl Iterator<Item = &[(Part, Decimal)]> {
     let run = move |first: usize| {
         let rest = parts.get(first..).unwrap_or_default();
         let last = rest.first().map(|(part, _)| part.occurred.plus_days(days));
