@@ -5,7 +5,7 @@
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use xinyi_core::{Date, Period, Unit};
+use xinyi_core::{Date, Hash, Period, Unit};
 use xinyi_store::{Proposal, RefLink};
 
 /// Households in the compound.
@@ -100,7 +100,7 @@ fn linked(mut proposal: Proposal, field: &str, period: Period, reference: &str) 
     proposal
 }
 
-/// Opening balances, payees, the budget.
+/// Opening balances, payees, the budget, the cleaning contract.
 fn beginning(period: Period) -> Vec<Proposal> {
     let first = day(period, 1);
     let opening =
@@ -127,7 +127,10 @@ fn beginning(period: Period) -> Vec<Proposal> {
         json!({"fund": "shared", "lines": lines, "year": 2020}),
     );
     let opening = entry(first, "opening", "opening".to_owned(), opening);
-    [opening].into_iter().chain(payees.map(payee)).chain([budget]).collect()
+    let cleaning = json!({"contract": "cleaning", "counterparty": "cleaning", "price": "6500.00", "side": "spending",
+                          "start": first, "subject": "保洁服务，按月（样例）"});
+    let cleaning = entry(day(period, 20), "contract", "contract-cleaning".to_owned(), cleaning);
+    [opening].into_iter().chain(payees.map(payee)).chain([budget, cleaning]).collect()
 }
 
 fn billing(period: Period, areas: &[Decimal], price: Decimal) -> Proposal {
@@ -180,7 +183,8 @@ fn charges(
 fn common_revenue(period: Period, numbers: &mut Numbers) -> Vec<Proposal> {
     let parking = 6_000 + i64::from(numbers.below(3000));
     let income = json!({"account": "bank", "amount": Decimal::new(parking * 100, 2), "category": "parking", "channel": "bank", "fund": "shared"});
-    let cost = json!({"account": "bank", "amount": "1200.00", "category": "parking-cost", "fund": "shared", "payee": "gate"});
+    let cost = json!({"account": "bank", "amount": "1200.00", "category": "parking-cost", "fund": "shared", "payee": "gate",
+                      "invoices": invoiced("1200.00", &format!("样例-道闸-{period}"))});
     let reference = format!("parking-{period}");
     let cost = linked(
         entry(day(period, 21), "expense", format!("gate-{period}"), cost),
@@ -192,9 +196,12 @@ fn common_revenue(period: Period, numbers: &mut Numbers) -> Vec<Proposal> {
 }
 
 fn running_costs(period: Period) -> Vec<Proposal> {
-    let wages = json!({"account": "bank", "amount": "9800.00", "budget": "wages", "category": "wages", "fund": "shared", "payee": "staff"});
-    let cleaning = json!({"account": "bank", "amount": "6500.00", "budget": "cleaning", "category": "cleaning", "fund": "shared", "payee": "cleaning"});
-    let channel = json!({"account": "wechat", "amount": "48.00", "category": "channel-cost", "fund": "shared", "payee": "wechat-pay"});
+    let wages = json!({"account": "bank", "amount": "9800.00", "budget": "wages", "category": "wages", "fund": "shared", "payee": "staff",
+                       "vouchers": voucher("list", &format!("wages-{period}"))});
+    let cleaning = json!({"account": "bank", "amount": "6500.00", "budget": "cleaning", "category": "cleaning", "contract": "cleaning", "fund": "shared",
+                          "invoices": invoiced("6500.00", &format!("样例-保洁-{period}")), "payee": "cleaning"});
+    let channel = json!({"account": "wechat", "amount": "48.00", "category": "channel-cost", "fund": "shared", "payee": "wechat-pay",
+                         "vouchers": voucher("bank", &format!("channel-{period}"))});
     // What WeChat holds goes to the bank once a month; the last of August is still on its way.
     let settled = json!({"amount": "994.00", "from": {"account": "wechat", "fund": "shared"}, "to": {"account": "bank", "fund": "shared"}});
     vec![
@@ -206,7 +213,18 @@ fn running_costs(period: Period) -> Vec<Proposal> {
 }
 
 fn lamps(amount: &str) -> Value {
-    json!({"account": "bank", "amount": amount, "budget": "repair", "category": "repair", "fund": "shared", "payee": "lift"})
+    json!({"account": "bank", "amount": amount, "budget": "repair", "category": "repair", "fund": "shared", "payee": "lift",
+           "vouchers": voucher("receipt", "lamps")})
+}
+
+/// An invoice paid in full.
+fn invoiced(amount: &str, number: &str) -> Value {
+    json!([{"amount": amount, "number": number, "total": amount}])
+}
+
+/// A made-up paper; its digest is that of its name.
+fn voucher(class: &str, name: &str) -> Value {
+    json!([{"class": class, "digest": Hash::digest(name.as_bytes()), "media": "application/pdf", "size": 48_213}])
 }
 
 /// What happens once: a deposit, a refund, an order, an emergency, a vote.
@@ -232,7 +250,7 @@ fn events(place: usize, period: Period) -> Vec<Proposal> {
             let order = json!({"amount": "18000.00", "budget": "repair", "category": "repair", "fund": "shared",
                                "payee": "lift", "purpose": "更换电梯钢丝绳（样例）", "until": until});
             let paid = json!({"account": "bank", "amount": "17600.00", "budget": "repair", "category": "repair",
-                              "fund": "shared", "payee": "lift"});
+                              "fund": "shared", "invoices": invoiced("17600.00", "样例-钢丝绳"), "payee": "lift"});
             let paid = entry(day(period, 24), "expense", "lift-ropes".to_owned(), paid);
             vec![
                 entry(day(period, 6), "order", "order-lift".to_owned(), order),
@@ -247,7 +265,8 @@ fn events(place: usize, period: Period) -> Vec<Proposal> {
                 json!({"reason": "现场核实，追认抢修支出（样例）"}),
             );
             let burst = json!({"account": "bank", "amount": "12000.00", "budget": "repair", "category": "repair",
-                               "emergency": "水管爆裂，先行抢修（样例）", "fund": "shared", "payee": "lift",
+                               "emergency": "水管爆裂，先行抢修（样例）", "fund": "shared",
+                               "invoices": invoiced("12000.00", "样例-抢修"), "payee": "lift",
                                "unapproved": "抢修当晚付款（样例）"});
             vec![
                 entry(day(period, 18), "expense", UNAPPROVED.to_owned(), burst),

@@ -34,7 +34,10 @@ fn income(reference: &str) -> Value {
 
 /// An expense that needs both parties.
 fn lift(reference: &str) -> Value {
-    let data = json!({"account": "bank", "amount": "10000.00", "category": "repair", "fund": "shared", "payee": "lift"});
+    let vouchers =
+        json!([{"class": "invoice", "digest": "5f".repeat(32), "media": "application/pdf", "size": 48_213}]);
+    let data = json!({"account": "bank", "amount": "10000.00", "category": "repair", "fund": "shared", "payee": "lift",
+                      "vouchers": vouchers});
     entry("2026-03-05", "expense", reference, data)
 }
 
