@@ -17,7 +17,14 @@ use xinyi_core::{
 /// The shipped templates by name.
 pub const TEMPLATES: &[(&str, &str)] = &[
     ("fiscal-host", include_str!("../templates/fiscal-host.toml")),
+    ("foundation", include_str!("../templates/foundation.toml")),
+    ("grant", include_str!("../templates/grant.toml")),
+    ("home-services", include_str!("../templates/home-services.toml")),
+    ("mutual-aid", include_str!("../templates/mutual-aid.toml")),
     ("property-trust", include_str!("../templates/property-trust.toml")),
+    ("resettlement", include_str!("../templates/resettlement.toml")),
+    ("social-enterprise", include_str!("../templates/social-enterprise.toml")),
+    ("time-bank", include_str!("../templates/time-bank.toml")),
 ];
 
 /// Why a deed file is not a deed.

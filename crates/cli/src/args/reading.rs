@@ -36,7 +36,8 @@ pub(crate) enum DeedCommand {
         #[arg(long, default_value = "2026-01-01")]
         first: xinyi_core::Date,
     },
-    /// Print a template: property-trust or fiscal-host.
+    /// Print a template: property-trust, resettlement, grant, foundation, social-enterprise, mutual-aid, time-bank,
+    /// home-services or fiscal-host.
     Template {
         /// The template's name.
         name: String,

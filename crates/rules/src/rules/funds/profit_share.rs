@@ -115,10 +115,11 @@ impl Enterprise {
         let in_time = self.returned.iter().filter(|(day, _)| *day <= deadline);
         let returned: Decimal = in_time.map(|(_, amount)| amount).sum();
         let claimed: Decimal = self.claims.values().sum();
-        if returned + claimed < due {
+        let settled = end.books.nothing() + returned + claimed;
+        if settled < due {
             let finding =
                 Finding::at(index).with("year", year).with("share", share).with("deadline", deadline);
-            sink.report(finding.with("profit", profit).differing(due, returned + claimed));
+            sink.report(finding.with("profit", profit).differing(due, settled));
         }
     }
 }

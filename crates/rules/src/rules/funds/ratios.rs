@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Deed, Label, Period, Severity};
+use xinyi_core::{Data, Date, Deed, Label, Period, Severity, Unit};
 
 use super::years::{Use, Way, Years};
 use crate::finding::Finding;
@@ -64,7 +64,7 @@ impl Foundation {
         stated.or_else(|| self.sum(year.saturating_sub(1), INCOME_SO_FAR, |used| used.way == Way::In))
     }
 
-    fn judge(&self, year: i16, deed: &Deed, sink: &mut Sink<'_>) {
+    fn judge(&self, year: i16, deed: &Deed, unit: &Unit, sink: &mut Sink<'_>) {
         let spent_on = |parameter: Parameter| {
             move |used: &Use| {
                 used.way == Way::Out && used.category.as_ref().is_some_and(|name| parameter.lists(deed, name))
@@ -77,8 +77,8 @@ impl Foundation {
             Some(((spent, income), floor)) => {
                 sink.examine();
                 if floor.is_above(spent, income) {
-                    let finding = figures(finding().with("case", "little"), spent, income, floor);
-                    sink.report(finding);
+                    let finding = finding().with("case", "little");
+                    sink.report(figures(finding, (spent, income), floor, unit));
                 }
             }
             None => sink.lack_older(),
@@ -89,7 +89,7 @@ impl Foundation {
             Some(((spent, all), cap)) => {
                 sink.examine();
                 if cap.is_below(spent, all) {
-                    sink.report(figures(finding().with("case", "much"), spent, all, cap));
+                    sink.report(figures(finding().with("case", "much"), (spent, all), cap, unit));
                 }
             }
             None => sink.lack_older(),
@@ -98,11 +98,11 @@ impl Foundation {
 }
 
 /// The figures of a share that is off its limit.
-fn figures(finding: Finding, part: Decimal, whole: Decimal, limit: Ratio) -> Finding {
+fn figures(finding: Finding, (part, whole): (Decimal, Decimal), limit: Ratio, unit: &Unit) -> Finding {
     let share = part.checked_div(whole).unwrap_or_default() * Decimal::ONE_HUNDRED;
     let share = share.round_dp_with_strategy(2, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
     let finding = finding.with("whole", whole).with("limit", limit).with("share", format!("{share:.2}"));
-    finding.differing(limit.of(whole), part)
+    finding.differing(unit.round(limit.of(whole)), part)
 }
 
 impl Watch for Foundation {
@@ -116,7 +116,7 @@ impl Watch for Foundation {
     }
 
     fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        let Some(closed) = end.books.closed() else { return };
+        let Some((closed, unit)) = end.books.closed().zip(end.books.unit()) else { return };
         let last = if closed.month() == 12 { closed.year() } else { closed.year() - 1 };
         let first = end.books.from().or(self.years.began);
         for year in first.map_or(last, |first| first.year())..=last {
@@ -125,7 +125,7 @@ impl Watch for Foundation {
             if end.books.from().is_some() {
                 sink.lack_older();
             } else {
-                self.judge(year, &deed, sink);
+                self.judge(year, &deed, unit, sink);
             }
         }
     }
