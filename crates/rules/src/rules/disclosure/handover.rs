@@ -221,7 +221,7 @@ impl Change {
 
 /// What is handed over is what the books say; a difference that was found is stated, and explains all of it.
 fn check_balances(step: &Step<'_>, handover: &Handover, sink: &mut Sink<'_>) {
-    if !step.books.knows_balances() {
+    if step.books.is_early() {
         sink.lack_older();
         return;
     }
