@@ -25,7 +25,13 @@ impl Discrepancy {
     /// Found `actual` where `expected` was allowed.
     #[must_use]
     pub fn new(expected: Decimal, actual: Decimal) -> Self {
-        Self { actual, difference: actual - expected, expected }
+        let scale = expected.scale().max(actual.scale());
+        // A sum of nothing has no places of its own.
+        let [actual, difference, expected] = [actual, actual - expected, expected].map(|mut figure| {
+            figure.rescale(scale);
+            figure
+        });
+        Self { actual, difference, expected }
     }
 }
 
@@ -114,6 +120,7 @@ impl Finding {
     pub(crate) fn differing(mut self, expected: Decimal, actual: Decimal) -> Self {
         let found = Discrepancy::new(expected, actual);
         self.discrepancy = Some(found);
-        self.with("expected", expected).with("actual", actual).with("difference", found.difference.abs())
+        let shown = self.with("expected", found.expected).with("actual", found.actual);
+        shown.with("difference", found.difference.abs())
     }
 }

@@ -185,7 +185,8 @@ impl Ledger {
         let next = period.next().to_string();
         self.both(&day(&next, 3), Kind::Close, serde_json::to_value(close).unwrap());
         let posted = json!({"digest": Hash::digest(next.as_bytes()).to_string(), "from": day(&next, 4),
-            "period": period, "places": ["公告栏（样例）"], "to": day(&next, 28)});
+            "period": period, "places": ["公告栏（样例）"], "to": day(&next, 28),
+            "vouchers": [{"class": "photo", "digest": Hash::digest(b"photo").to_string(), "media": "image/jpeg", "size": 90_000}]});
         self.alone(&day(&next, 4), Kind::Publication, posted);
     }
 
