@@ -49,14 +49,17 @@ const fn upto(of_year: u64, number: u64) -> u64 {
 /// The year with December still open.
 pub(crate) fn year(terms: &Terms) -> Ledger {
     let mut ledger = Ledger::begin("foundation", "社区基金会", |genesis| {
-        genesis["funds"] =
-            FUNDS.iter().map(|(fund, name, ..)| json!({"fund": fund, "name": name})).collect();
+        genesis["funds"] = FUNDS.iter().map(|(fund, name, ..)| json!({"fund": fund, "name": name})).collect();
         let store = json!({"account": "store", "class": "non-cash", "name": "物资库房", "open": true});
         genesis["accounts"].as_array_mut().unwrap().push(store);
     });
     let holding = json!({"account": "bank", "balance": yuan(RAISED_BEFORE - SPENT_BEFORE), "fund": "general",
         "held": "0.00"});
-    let figures = [("last-year-income", terms.last_income), ("raised-before", RAISED_BEFORE), ("spent-before", SPENT_BEFORE)];
+    let figures = [
+        ("last-year-income", terms.last_income),
+        ("raised-before", RAISED_BEFORE),
+        ("spent-before", SPENT_BEFORE),
+    ];
     let figures = figures.map(|(name, cents)| json!({"amount": yuan(cents), "name": name}));
     ledger.open(json!([holding]), json!(figures));
     ledger.organisations(
@@ -85,7 +88,9 @@ fn budgets(ledger: &mut Ledger, terms: &Terms) {
         };
         let mut lines: Vec<_> = (1..=projects).map(line).collect();
         if fund == "general" {
-            lines.push(json!({"amount": yuan(terms.management * 12), "line": "management", "name": "管理费用"}));
+            lines.push(
+                json!({"amount": yuan(terms.management * 12), "line": "management", "name": "管理费用"}),
+            );
         }
         ledger.both("2026-01-02", Kind::Budget, json!({"fund": fund, "lines": lines, "year": 2026}));
     }
@@ -106,12 +111,14 @@ fn donations(ledger: &mut Ledger, number: u32, date: u32) {
 
 fn payments(ledger: &mut Ledger, number: u32, date: u32, terms: &Terms) {
     let on = day(&month(number), date);
-    for ((fund, _, category, _, projects), payee) in FUNDS.into_iter().zip(["school", "nurses", "gardeners"]) {
+    for ((fund, _, category, _, projects), payee) in FUNDS.into_iter().zip(["school", "nurses", "gardeners"])
+    {
         let of_year = projects * PARTS;
         let (before, after) = (upto(of_year, u64::from(number) - 1), upto(of_year, u64::from(number)));
         for place in (before..after).filter(|place| spread(place - before, after - before) == date) {
             let line = format!("{fund}-{:02}", place / PARTS + 1);
-            let account = if fund == "school" && has(ledger, "store") >= terms.part { "store" } else { "bank" };
+            let account =
+                if fund == "school" && has(ledger, "store") >= terms.part { "store" } else { "bank" };
             let more = json!({"account": account, "budget": line});
             ledger.spend(&on, fund, (category, terms.part, payee), more);
         }

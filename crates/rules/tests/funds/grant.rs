@@ -112,7 +112,8 @@ fn ninth(ledger: &mut Ledger, steps: &[(&str, u32)]) {
     ledger.both("2026-12-28", Kind::Budget, json!({"fund": "grant", "lines": [line], "year": 2026}));
     for (name, date) in steps {
         let done = day("2026-12", *date);
-        let data = json!({"done": done, "project": "bench", "step": name, "vouchers": [ledger.voucher("act")]});
+        let data =
+            json!({"done": done, "project": "bench", "step": name, "vouchers": [ledger.voucher("act")]});
         ledger.tell("2026-12-29", Kind::Step, Seal::Trustee, data);
     }
     pay(ledger, "2026-12-29", ("works", 100_000, "works"), "bench");

@@ -24,7 +24,12 @@ pub(crate) fn year() -> Ledger {
         for date in 5..=28 {
             of_day(&mut ledger, number, date, &mut prepaid);
         }
-        ledger.spend(&day(&month(number), 28), "home", ("visits", 250_000, "nurses"), json!({"budget": "visits"}));
+        ledger.spend(
+            &day(&month(number), 28),
+            "home",
+            ("visits", 250_000, "nurses"),
+            json!({"budget": "visits"}),
+        );
         if number < 12 {
             ledger.close();
         }
@@ -62,7 +67,8 @@ fn confirm(ledger: &mut Ledger, on: &str, visit: &str) {
 }
 
 fn earn(ledger: &mut Ledger, on: &str, visit: &str, target: impl Into<Value>) {
-    let data = json!({"amount": yuan(VISIT), "category": "home-visit", "reason": visit, "target": target.into()});
+    let data =
+        json!({"amount": yuan(VISIT), "category": "home-visit", "reason": visit, "target": target.into()});
     ledger.alone(on, Kind::Forfeit, data);
 }
 

@@ -10,19 +10,22 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod charge_vote;
 mod foundation;
 mod grant;
 mod home_services;
 mod ledger;
 mod mutual_aid;
+mod resettlement;
 mod social_enterprise;
 mod time_bank;
 mod twins;
 
 use ledger::{Ledger, yuan};
 use rust_decimal::Decimal;
-use xinyi_core::Kind;
-use xinyi_rules::Report;
+use xinyi_core::{Data, Kind};
+use xinyi_rules::deed::{TEMPLATES, read};
+use xinyi_rules::{RULES, Report};
 
 /// A year with at least so many entries, its twelve closes and what comes after, checked.
 fn clean(mut year: Ledger, rest: fn(&mut Ledger)) -> Report {
@@ -97,4 +100,51 @@ fn a_visit_paid_ahead_is_held_until_it_is_confirmed() {
     assert_eq!(twins::findings(&report), Vec::<String>::new());
     // The ten clients who paid last still wait for both visits.
     assert!(report.funds.values().all(|fund| fund.held.to_string() == yuan(10 * 2 * home_services::VISIT)));
+}
+
+#[test]
+fn a_resettlement_compound_collects_forty_then_ninety_eight_of_a_hundred() {
+    let year = resettlement::year();
+    twins::compare(&year, resettlement::rest, resettlement::TWINS);
+    // Two integers, in cents; the subsidy of 5 % and the waiver of June are in neither.
+    assert_eq!(resettlement::collected(&year, "2026-01"), (2_760_000, 6_900_000));
+    assert_eq!(resettlement::collected(&year, "2026-06"), (4_830_000, 6_900_000));
+    assert_eq!(resettlement::collected(&year, "2026-12"), (6_762_000, 6_900_000));
+    assert_eq!(twins::findings(&clean(year, resettlement::rest)), Vec::<String>::new());
+}
+
+#[test]
+fn a_charge_is_raised_by_308_of_439_heads() {
+    let year = charge_vote::year();
+    twins::compare(&year, charge_vote::rest, charge_vote::TWINS);
+    let vote = year.community.entries.iter().find_map(|entry| match entry.content().data() {
+        Data::Resolution(resolution) => Some(resolution.clone()),
+        _ => None,
+    });
+    let vote = vote.unwrap();
+    assert_eq!(charge_vote::printed(&vote), "0.81 → 1.11 (+37.04 %)");
+    let [agreed, all] = [vote.agreed, vote.all].map(|votes| votes.unwrap());
+    assert_eq!(
+        (agreed.heads.get(), all.heads.get(), agreed.area.get(), all.area.get()),
+        (308, 439, 2_464_000, 3_512_000)
+    );
+    assert_eq!(twins::findings(&clean(year, charge_vote::rest)), Vec::<String>::new());
+}
+
+#[test]
+fn every_template_is_a_deed() {
+    for (name, text) in TEMPLATES {
+        let deed =
+            read(text, "2026-01-01".parse().unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        for rule in RULES {
+            for parameter in rule.parameters {
+                let values = parameter.values(&deed);
+                assert!(
+                    values.iter().all(|value| parameter.form.accepts(value)),
+                    "{name}: {}",
+                    parameter.name
+                );
+            }
+        }
+    }
 }

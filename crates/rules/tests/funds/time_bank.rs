@@ -32,8 +32,7 @@ fn service(ledger: &mut Ledger, date: &str, who: (&str, &str), what: (&str, u64)
 /// The year up to its last day, with December still open.
 pub(crate) fn year() -> Ledger {
     let mut ledger = Ledger::begin("time-bank", "共享奶奶时间银行", |genesis| {
-        genesis["accounts"] =
-            json!([{"account": "pool", "class": "member", "name": "总账户", "open": true}]);
+        genesis["accounts"] = json!([{"account": "pool", "class": "member", "name": "总账户", "open": true}]);
         genesis["funds"] = json!([{"fund": "time", "name": "时间"}]);
         genesis["unit"] = json!({"code": "minutes", "scale": 0});
     });

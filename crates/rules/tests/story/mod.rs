@@ -205,8 +205,7 @@ fn approvers(rest: &str) -> (Vec<TestKey>, &str) {
 
 /// Makes the genesis one of a time bank: minutes in fund `time`, accounts `an`, `bo` and `pool`, recorded by the trustee.
 fn count_minutes(genesis: &mut Value) {
-    let account =
-        |label: &str| json!({"account": label, "class": "member", "name": "made up", "open": true});
+    let account = |label: &str| json!({"account": label, "class": "member", "name": "made up", "open": true});
     genesis["accounts"] = ["an", "bo", "pool"].map(account).into();
     genesis["funds"] = json!([{"fund": "time", "name": "时间银行"}]);
     genesis["unit"] = json!({"code": "minutes", "scale": 0});

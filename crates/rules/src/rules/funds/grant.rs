@@ -72,7 +72,13 @@ impl Projects {
             }
             Some(Fault::Order(earlier, later)) => {
                 sink.examine();
-                sink.report(finding.with("case", "order").with("advice", "steps").with("step", later).with("before", earlier));
+                sink.report(
+                    finding
+                        .with("case", "order")
+                        .with("advice", "steps")
+                        .with("step", later)
+                        .with("before", earlier),
+                );
             }
             None => sink.examine(),
         }
@@ -111,7 +117,10 @@ fn moved(step: &Step<'_>, transfer: &Transfer, sink: &mut Sink<'_>) {
     }
     sink.examine();
     if !is_granted(&step.deed, &transfer.to.fund) || FORBIDDEN.lists(&step.deed, &transfer.to.fund) {
-        let finding = Finding::at(step.entry.index()).with("case", "use").with("advice", "use").with("use", &transfer.to.fund);
+        let finding = Finding::at(step.entry.index())
+            .with("case", "use")
+            .with("advice", "use")
+            .with("use", &transfer.to.fund);
         sink.report(finding.with("amount", transfer.amount));
     }
 }
@@ -154,7 +163,13 @@ impl Watch for Projects {
             sink.examine();
             if rest > Decimal::ZERO {
                 let finding = Finding::of_period(Some(month.period)).differing(month.books.nothing(), rest);
-                sink.report(finding.with("case", "rest").with("advice", "rest").with("project", fund).with("end", end));
+                sink.report(
+                    finding
+                        .with("case", "rest")
+                        .with("advice", "rest")
+                        .with("project", fund)
+                        .with("end", end),
+                );
             }
         }
     }

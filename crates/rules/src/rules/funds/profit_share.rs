@@ -88,8 +88,7 @@ impl Enterprise {
         let is_of_fund = |used: &Use| FUND.lists(deed, &used.fund);
         let is_share = |used: &Use| used.category.as_ref().is_some_and(|name| CATEGORY.lists(deed, name));
         let came = self.years.sum(year, |used| is_of_fund(used) && used.way == Way::In);
-        let went =
-            self.years.sum(year, |used| is_of_fund(used) && used.way == Way::Out && !is_share(used));
+        let went = self.years.sum(year, |used| is_of_fund(used) && used.way == Way::Out && !is_share(used));
         Some(before + came - went)
     }
 
@@ -116,9 +115,10 @@ impl Enterprise {
         let in_time = self.returned.iter().filter(|(day, _)| *day <= deadline);
         let returned: Decimal = in_time.map(|(_, amount)| amount).sum();
         let claimed: Decimal = self.claims.values().sum();
-        let settled = end.books.nothing() + returned + claimed;
+        let settled = end.books.unit().map_or(returned, |unit| unit.round(returned + claimed));
         if settled < due {
-            let finding = Finding::at(index).with("year", year).with("share", share).with("deadline", deadline);
+            let finding =
+                Finding::at(index).with("year", year).with("share", share).with("deadline", deadline);
             sink.report(finding.with("profit", profit).differing(due, settled));
         }
     }

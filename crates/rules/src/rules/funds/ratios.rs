@@ -67,8 +67,7 @@ impl Foundation {
     fn judge(&self, year: i16, deed: &Deed, unit: &Unit, sink: &mut Sink<'_>) {
         let spent_on = |parameter: Parameter| {
             move |used: &Use| {
-                used.way == Way::Out
-                    && used.category.as_ref().is_some_and(|name| parameter.lists(deed, name))
+                used.way == Way::Out && used.category.as_ref().is_some_and(|name| parameter.lists(deed, name))
             }
         };
         let period = Period::new(year, 12);

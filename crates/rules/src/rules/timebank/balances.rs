@@ -35,7 +35,11 @@ impl Balances {
     }
 
     /// The first day of the month on which each account ends below the floor; the month then is carried.
-    pub(super) fn end_month(&mut self, period: Period, floor: impl Fn(&Label) -> Option<Decimal>) -> Vec<Low> {
+    pub(super) fn end_month(
+        &mut self,
+        period: Period,
+        floor: impl Fn(&Label) -> Option<Decimal>,
+    ) -> Vec<Low> {
         let mut low: BTreeMap<Label, Low> = BTreeMap::new();
         let later = self.days.split_off(&period.next().first_day());
         let carried = self.carried.get_or_insert_default();

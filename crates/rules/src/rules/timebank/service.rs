@@ -71,7 +71,9 @@ impl TimeBank {
         self.at_two_places(step, service, sink);
         let day = day_of(step, service);
         let given = self.given.minutes(&service.giver, day) + duration(service);
-        if let Some(cap) = CAP.count(&step.deed).filter(|cap| i64::try_from(*cap).is_ok_and(|cap| given > cap)) {
+        if let Some(cap) =
+            CAP.count(&step.deed).filter(|cap| i64::try_from(*cap).is_ok_and(|cap| given > cap))
+        {
             let finding = finding(step, service, "cap").with("day", day);
             sink.report(finding.differing(cap.into(), given.into()));
         }
