@@ -1,10 +1,14 @@
 //! A fund's ledger in the making: entries told in order of days, months closed with right documents and posted.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
-use xinyi_core::{Approval, Content, Hash, Kind, Link, Period, StateDocument};
+use xinyi_core::{Approval, Content, Data, Hash, Kind, Link, Period, StateDocument};
 use xinyi_rules::deed::{TEMPLATES, read};
 use xinyi_rules::{Checker, Report};
 use xinyi_testkit::{Community, Seal};
+
+use crate::told::Told;
 
 /// The first month of every sample.
 pub(crate) const FIRST: &str = "2026-01";
@@ -188,6 +192,27 @@ impl Ledger {
             "period": period, "places": ["公告栏（样例）"], "to": day(&next, 28),
             "vouchers": [{"class": "photo", "digest": Hash::digest(b"photo").to_string(), "media": "image/jpeg", "size": 90_000}]});
         self.alone(&day(&next, 4), Kind::Publication, posted);
+    }
+
+    /// The ledger as tests tell it that check single months.
+    pub(crate) fn told(&self) -> Told {
+        let twin = self.twin();
+        let register = twin.community.replay.register().unwrap().clone();
+        let closes = twin.community.entries.iter().filter_map(|entry| match entry.content().data() {
+            Data::Close(close) => Some((close.period, entry.index())),
+            _ => None,
+        });
+        let documents: BTreeMap<_, _> =
+            self.documents.iter().map(|document| (document.period, document.clone())).collect();
+        Told {
+            checker: Checker::new(),
+            closes: closes.collect(),
+            worked_out: documents.clone(),
+            documents,
+            // No sample changes a key.
+            registers: vec![register; twin.community.entries.len()],
+            community: twin.community,
+        }
     }
 
     /// What the check says.

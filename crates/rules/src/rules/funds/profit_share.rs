@@ -115,7 +115,7 @@ impl Enterprise {
         let in_time = self.returned.iter().filter(|(day, _)| *day <= deadline);
         let returned: Decimal = in_time.map(|(_, amount)| amount).sum();
         let claimed: Decimal = self.claims.values().sum();
-        let settled = end.books.nothing() + returned + claimed;
+        let settled = end.books.unit().map_or(returned, |unit| unit.round(returned + claimed));
         if settled < due {
             let finding =
                 Finding::at(index).with("year", year).with("share", share).with("deadline", deadline);
