@@ -1,9 +1,9 @@
 //! Every page's examples are its rule's tests.
 //!
-//! A block is a small ledger: `DATE KIND [both | by PARTY,…] {fields}`, `close MONTH DATE [wrong]`, `clock TIME`,
-//! `genesis {changes}`, `time-bank {changes}` (minutes of `an`, `bo` and the `pool`), `deed DATE {changes}`,
-//! `revoke PARTY [from N | to HOLDER]`, `raw` (text is not normalised), `outside {lists}` (what a rule that needs a
-//! file is given). `"@3"` links to entry 3, `"#invoice a"` is a made-up voucher of that class; `keys` tells the
+//! A block is a small ledger: `DATE KIND [both | by PARTY,…] {fields}`, `close MONTH DATE [wrong | by NAME]`,
+//! `clock TIME`, `genesis {changes}`, `time-bank {changes}` (minutes of `an`, `bo` and the `pool`), `deed DATE
+//! {changes}`, `revoke PARTY [from N | to HOLDER]`, `raw` (text is not normalised), `outside {lists}` (what a rule that
+//! needs a file is given). `"@3"` links to entry 3, `"#invoice a"` is a made-up voucher of that class; `keys` tells the
 //! committee's by name, `both2` signs with the key that replaced its first.
 //! It ends with what a check must give: `= clean`, or one line a finding, `!` an error, `~` a warning,
 //! `?` a note: code, `@` the entry, expected and actual figures.

@@ -180,19 +180,22 @@ impl Story {
         }
     }
 
+    /// Closes a month: `wrong` names another document, `by NAME` is approved by another key of the committee.
     fn close(&mut self, period: &str, rest: &str) {
-        let (date, wrong) = rest.split_once(' ').map_or((rest, false), |(date, _)| (date, true));
-        let close = self.community.close_data(period, Hash::digest(b""));
+        let (date, rest) = rest.split_once(' ').unwrap_or((rest, ""));
+        let mut close = self.community.close_data(period, Hash::digest(b""));
         let books = self.checker.books();
         let document = books.draft_state(close.period, close.size, close.next, close.previous).unwrap();
-        let state = if wrong { Hash::digest(b"wrong") } else { document.digest() };
+        let is_wrong = rest == "wrong";
+        close.state = if is_wrong { Hash::digest(b"wrong") } else { document.digest() };
         let day = format!("{date}T04:00:00Z").parse().unwrap();
         self.community.now = self.community.now.max(day);
-        self.community.close(period, date, state);
-        let index = self.community.entries.last().unwrap().index();
-        self.closes.insert(document.period, index);
+        let content = self.community.content(date, Kind::Close, serde_json::to_value(close).unwrap());
+        let key = rest.strip_prefix("by ").map_or_else(Community::committee, TestKey::named);
+        let entry = self.community.put(content.clone(), vec![Approval::sign(&content, &key)]).unwrap();
+        self.closes.insert(document.period, entry.index());
         self.documents.insert(document.period, document);
-        if wrong {
+        if is_wrong {
             self.documents.clear();
         }
     }

@@ -100,7 +100,7 @@ fn is_number(word: &str) -> bool {
 }
 
 fn is_mobile(number: &str) -> bool {
-    number.len() == 11 && number.starts_with('1') && number.bytes().nth(1).is_some_and(|byte| byte >= b'3')
+    number.len() == 11 && number.starts_with('1') && number.chars().nth(1).is_some_and(|second| second >= '3')
 }
 
 fn cards(words: &[String]) -> bool {
