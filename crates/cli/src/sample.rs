@@ -227,6 +227,24 @@ fn voucher(class: &str, name: &str) -> Value {
     json!([{"class": class, "digest": Hash::digest(name.as_bytes()), "media": "application/pdf", "size": 48_213}])
 }
 
+/// A burst pipe, paid at once and ratified six days later.
+fn emergency(period: Period) -> Vec<Proposal> {
+    let ratified = entry(
+        day(period, 24),
+        "ratification",
+        RATIFIED.to_owned(),
+        json!({"reason": "现场核实，追认抢修支出（样例）"}),
+    );
+    let burst = json!({"account": "bank", "amount": "12000.00", "budget": "repair", "category": "repair",
+                       "emergency": "水管爆裂，先行抢修（样例）", "fund": "shared",
+                       "invoices": invoiced("12000.00", "样例-抢修"), "payee": "lift",
+                       "unapproved": "抢修当晚付款（样例）"});
+    vec![
+        entry(day(period, 18), "expense", UNAPPROVED.to_owned(), burst),
+        linked(ratified, "targets", period, UNAPPROVED),
+    ]
+}
+
 /// What happens once: a deposit, a refund, an order, an emergency, a vote.
 fn events(place: usize, period: Period) -> Vec<Proposal> {
     match place {
@@ -257,22 +275,7 @@ fn events(place: usize, period: Period) -> Vec<Proposal> {
                 linked(paid, "order", period, "order-lift"),
             ]
         }
-        5 => {
-            let ratified = entry(
-                day(period, 24),
-                "ratification",
-                RATIFIED.to_owned(),
-                json!({"reason": "现场核实，追认抢修支出（样例）"}),
-            );
-            let burst = json!({"account": "bank", "amount": "12000.00", "budget": "repair", "category": "repair",
-                               "emergency": "水管爆裂，先行抢修（样例）", "fund": "shared",
-                               "invoices": invoiced("12000.00", "样例-抢修"), "payee": "lift",
-                               "unapproved": "抢修当晚付款（样例）"});
-            vec![
-                entry(day(period, 18), "expense", UNAPPROVED.to_owned(), burst),
-                linked(ratified, "targets", period, UNAPPROVED),
-            ]
-        }
+        5 => emergency(period),
         7 => vec![entry(day(period, 12), "expense", "lamps".to_owned(), lamps("1000.00"))],
         8 => {
             let reversal = entry(

@@ -60,7 +60,9 @@ impl Watch for Contracts {
     }
 
     fn recall(&mut self, step: &Step<'_>) {
-        if let Data::Contract(contract) = step.entry.content().data() {
+        if let Data::Contract(contract) = step.entry.content().data()
+            && contract.side == ContractSide::Spending
+        {
             self.note(step, contract);
         }
     }

@@ -66,9 +66,10 @@ impl Watch for Purchases {
             {
                 sink.lack_older();
             }
-            let window = windows(&parts, days, month.period).max_by_key(|window| sum(window));
-            if let Some(window) = window.filter(|window| window.len() > 1 && sum(window) >= limit) {
-                sink.report(describe(window, month.period, limit).with("payee", payee).with("line", line));
+            let window = heaviest(&parts, days, month.period);
+            if let Some((window, sum)) = window.filter(|(window, sum)| window.len() > 1 && *sum >= limit) {
+                let finding = describe(window, month.period).with("limit", limit).with("sum", sum);
+                sink.report(finding.with("payee", payee).with("line", line));
             }
         }
         let horizon = month.period.first_day().plus_days(-days);
@@ -110,29 +111,29 @@ fn standing(parts: &[Part], month: &MonthEnd<'_>) -> Vec<(Part, Decimal)> {
     parts
 }
 
-/// Runs of payments within so many days, each with one of the month.
-fn windows(parts: &[(Part, Decimal)], days: i32, period: Period) -> impl Iterator<Item = &[(Part, Decimal)]> {
-    let run = move |first: usize| {
-        let rest = parts.get(first..).unwrap_or_default();
-        let last = rest.first().map(|(part, _)| part.occurred.plus_days(days));
-        let length = rest.partition_point(|(part, _)| Some(part.occurred) <= last);
-        rest.get(..length).unwrap_or_default()
-    };
-    let runs = (0..parts.len()).map(run);
-    runs.filter(move |run| run.iter().any(|(part, _)| part.period == period))
+/// The run of payments within so many days that comes to most, among those with one of the month, and its sum.
+fn heaviest(parts: &[(Part, Decimal)], days: i32, period: Period) -> Option<(&[(Part, Decimal)], Decimal)> {
+    let (mut sum, mut of_month, mut end) = (Decimal::ZERO, 0_usize, 0_usize);
+    let mut found: Option<(&[(Part, Decimal)], Decimal)> = None;
+    for (start, (first, amount)) in parts.iter().enumerate() {
+        let last = first.occurred.plus_days(days);
+        while let Some((part, left)) = parts.get(end).filter(|(part, _)| part.occurred <= last) {
+            sum += *left;
+            of_month += usize::from(part.period == period);
+            end += 1;
+        }
+        if of_month > 0 && found.is_none_or(|(_, most)| sum > most) {
+            found = parts.get(start..end).map(|run| (run, sum));
+        }
+        sum -= *amount;
+        of_month -= usize::from(first.period == period);
+    }
+    found
 }
 
-fn sum(window: &[(Part, Decimal)]) -> Decimal {
-    window.iter().map(|(_, left)| *left).sum()
-}
-
-fn describe(window: &[(Part, Decimal)], period: Period, limit: Decimal) -> Finding {
+fn describe(window: &[(Part, Decimal)], period: Period) -> Finding {
     let entries = window.iter().map(|(part, _)| part.index).collect();
     let ends = window.first().zip(window.last());
     let days = ends.map_or(0, |((first, _), (last, _))| first.occurred.days_until(last.occurred));
-    Finding { entries, ..Finding::of_period(Some(period)) }
-        .with("count", window.len())
-        .with("days", days)
-        .with("limit", limit)
-        .with("sum", sum(window))
+    Finding { entries, ..Finding::of_period(Some(period)) }.with("count", window.len()).with("days", days)
 }
