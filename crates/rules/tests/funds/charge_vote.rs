@@ -107,9 +107,12 @@ fn again(ledger: &mut Ledger, agreed: u64) {
     vote(ledger, "2027-02-10", agreed, (111, 141), "2027-04-01");
 }
 
+/// One head and its 80 square metres are lacking, and the price that was not voted for.
+const SHORT: &[&str] = &["VT-01 all-heads 308 307", "VT-01 all-area 24584.00 24560.00", "VT-02 vote"];
+
 pub(crate) const TWINS: &[Twin] = &[
     Twin::new("308 of 439 are 70.2 %", &[], |ledger| again(ledger, 308)),
-    Twin::new("307 of 439 are 69.9 %", &["VT-01", "VT-02 vote"], |ledger| again(ledger, 307)),
+    Twin::new("307 of 439 are 69.9 %", SHORT, |ledger| again(ledger, 307)),
     Twin::new("a bill at the new price before its day", &["VT-02 early 1.11 1.41"], |ledger| {
         again(ledger, 308);
         bill(ledger, "2027-02-11", "2027-03", 141);

@@ -101,7 +101,7 @@ fn donations(ledger: &mut Ledger, number: u32, date: u32) {
     for (fund, _, _, of_year, _) in FUNDS {
         let (before, after) = (upto(of_year, u64::from(number) - 1), upto(of_year, u64::from(number)));
         for place in (before..after).filter(|place| spread(place - before, after - before) == date) {
-            let is_thing = fund == "school" && place % 10 == 0;
+            let is_thing = fund == "school" && place.is_multiple_of(10);
             let (account, category) = if is_thing { ("store", "gift-in-kind") } else { ("bank", "donation") };
             let more = json!({"payer": ledger.sealed()});
             ledger.income(&day(&month(number), date), (account, fund), (category, GIFT), more);

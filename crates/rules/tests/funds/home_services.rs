@@ -16,6 +16,8 @@ pub(crate) fn year() -> Ledger {
     let mut ledger = Ledger::begin("home-services", "信义托居家服务站", |genesis| {
         genesis["funds"] = json!([{"fund": "home", "name": "居家服务"}]);
     });
+    let holding = json!({"account": "bank", "balance": "5000.00", "fund": "home", "held": "0.00"});
+    ledger.open(json!([holding]), json!([]));
     ledger.organisations("2026-01-01", &[("nurses", "护理公司")]);
     let line = json!({"amount": "36000.00", "line": "visits", "name": "上门服务成本"});
     ledger.both("2026-01-02", Kind::Budget, json!({"fund": "home", "lines": [line], "year": 2026}));

@@ -45,7 +45,7 @@ fn of_day(ledger: &mut Ledger, number: u32, date: u32) {
         let order = approve(ledger, &on, &event, &payee);
         give(ledger, &on, &payee, AID, json!({"order": order}));
     }
-    if date == 28 && number % 3 == 0 {
+    if date == 28 && number.is_multiple_of(3) {
         ledger.spend(&on, "aid", ("premium", 300_000, "insurer"), json!({"budget": "premium"}));
     }
 }

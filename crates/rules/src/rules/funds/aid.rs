@@ -38,6 +38,13 @@ impl Events {
         }
     }
 
+    /// The event that an expense's order approves, and how much; an order that was reversed approves nothing.
+    fn approval(&self, step: &Step<'_>, expense: &Expense) -> Option<(Text, Decimal)> {
+        let order = expense.order?.index;
+        let approved = self.orders.get(&order)?;
+        step.books.line(order).is_none_or(|line| !line.reversed).then(|| approved.clone())
+    }
+
     /// An earlier payment on the event that stands: neither reversed nor given back in whole.
     fn standing(&self, step: &Step<'_>, event: &Text) -> Option<Index> {
         let stands = |index: &&Index| {
@@ -56,8 +63,7 @@ impl Events {
         if is_named(step, expense) {
             sink.report(finding().with("case", "named").with("event", "-"));
         }
-        let Some((event, approved)) = expense.order.and_then(|order| self.orders.get(&order.index)).cloned()
-        else {
+        let Some((event, approved)) = self.approval(step, expense) else {
             sink.report(finding().with("case", "unapproved").with("event", "-"));
             return;
         };
