@@ -2,11 +2,15 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission};
+use crate::rules::{approvals, balances, chain, commission, income};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
     balances::BK_01,
+    balances::BK_02,
+    balances::BK_03,
+    balances::BK_04,
+    balances::BK_05,
     chain::CH_01,
     chain::CH_03,
     chain::CH_04,
@@ -18,6 +22,12 @@ pub const RULES: &[Rule] = &[
     commission::EX_04,
     commission::EX_05,
     commission::EX_06,
+    income::IN_01,
+    income::IN_02,
+    income::IN_03,
+    income::IN_04,
+    income::IN_05,
+    income::IN_06,
     approvals::KY_01,
     approvals::SG_01,
     approvals::SG_02,

@@ -2,7 +2,7 @@
 //! (spec: M-6, M-7, D-1).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Entry, Index, Kind, Need, Period, Range};
+use xinyi_core::{Data, Date, Entry, Index, Kind, Need, Period, Range};
 
 use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
 use super::{Books, Effect, Effects, Lacking, Remembered};
@@ -40,14 +40,21 @@ impl Books {
             effects,
             kind: data.kind(),
             lost_from: facts::lost_from(data).cloned(),
-            occurred: occurred_of(data).unwrap_or(date),
+            occurred: self.occurred(data).unwrap_or(date),
             older: false,
             order: order_terms(data, missing),
             refunded: Decimal::ZERO,
             reversed: false,
+            service: facts::service_of(data).to_vec(),
             target: target_of(data),
         };
         self.lines.insert(entry.index(), remembered);
+    }
+
+    /// When it happened: what replaces a line happened when that one did, unless it says otherwise.
+    fn occurred(&self, data: &Data) -> Option<Date> {
+        let original = || self.original(facts::replaced_by(data)).map(|line| line.occurred);
+        occurred_of(data).or_else(original)
     }
 
     /// A part of a line moved back, or such a refund is undone (spec: M-6).
