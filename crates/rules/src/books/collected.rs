@@ -52,9 +52,9 @@ impl Books {
         let billed = of_period.filter(|(_, figures)| !figures.receivable.is_zero());
         let collection = |((_, fund, category), figures): (&(Period, Label, Label), &Figures)| Collection {
             category: category.clone(),
-            collected: self.nothing() + figures.collected,
+            collected: self.in_unit(figures.collected),
             fund: fund.clone(),
-            receivable: self.nothing() + figures.receivable,
+            receivable: self.in_unit(figures.receivable),
         };
         billed.map(collection).collect()
     }

@@ -428,9 +428,14 @@ impl Books {
         lines
     }
 
+    /// A sum of the ledger's amounts with the unit's scale, as it is written.
+    pub(crate) fn in_unit(&self, sum: Decimal) -> Decimal {
+        self.unit.as_ref().map_or(sum, |unit| unit.round(sum))
+    }
+
     /// Zero with the unit's scale, so that a sum of nothing is written as any other.
     pub(crate) fn nothing(&self) -> Decimal {
-        self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO))
+        self.in_unit(Decimal::ZERO)
     }
 
     fn takers(&self) -> BTreeSet<Label> {

@@ -178,5 +178,5 @@ fn is_old(day: Date, until: Date, end: &FileEnd<'_>) -> bool {
 }
 
 fn figures(finding: Finding, account: &Label, bank: Decimal, books: Decimal, end: &FileEnd<'_>) -> Finding {
-    finding.with("account", account).differing(bank + end.books.nothing(), books + end.books.nothing())
+    finding.with("account", account).differing(end.books.in_unit(bank), end.books.in_unit(books))
 }

@@ -83,7 +83,7 @@ impl Till {
                 told = Some(last.period());
                 let finding = Finding::of_period(told).with("account", &account.account).with("day", day);
                 let finding = finding.with("last", last).with("days", grace);
-                sink.report(finding.differing(float, left + end.books.nothing()));
+                sink.report(finding.differing(end.books.in_unit(float), end.books.in_unit(left)));
             }
         }
     }

@@ -48,9 +48,12 @@ fn between(step: &Step<'_>, transfer: &Transfer) -> Option<&'static str> {
     }
 }
 
-/// In an account that holds money of several funds none of them is below zero at a month's end: what it lacks there is
-/// another's.
+/// In an account that holds money of several funds none of them is below zero when a month is closed: what it lacks
+/// there is another's.
 fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+    if month.close.is_none() {
+        return;
+    }
     let mut accounts: BTreeMap<Label, Vec<(Label, Decimal)>> = BTreeMap::new();
     for ((account, fund), amount) in month.books.holdings_before(month.period.next()) {
         if !amount.is_zero() {
@@ -66,7 +69,7 @@ fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
                 let finding = Finding::of_period(Some(month.period)).with("fault", "borrowed");
                 let finding =
                     finding.with("funds", all.join(", ")).with("of", fund).with("account", &account);
-                sink.report(finding.with("amount", -*amount).differing(Decimal::ZERO, *amount));
+                sink.report(finding.with("amount", -*amount).differing(month.books.nothing(), *amount));
             }
         }
     }

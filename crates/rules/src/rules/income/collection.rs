@@ -31,10 +31,7 @@ fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
         }
         sink.examine();
         if floor.is_above(collection.collected, collection.receivable) {
-            let least = month
-                .books
-                .unit()
-                .map_or(floor.of(collection.receivable), |unit| unit.round(floor.of(collection.receivable)));
+            let least = month.books.in_unit(floor.of(collection.receivable));
             let finding = Finding::of_period(Some(month.period)).with("period", month.period);
             let finding = finding.with("category", &collection.category).with("fund", &collection.fund);
             let finding = finding.with("floor", floor).with("receivable", collection.receivable);

@@ -42,7 +42,7 @@ impl Watch for AtEnd {
                 - here.into_iter().flat_map(|days| days.values()).sum::<Decimal>();
             let upto = |day: Date| -> Decimal {
                 let days = here.into_iter().flat_map(|days| days.range(..=day));
-                end.books.nothing() + before + days.map(|(_, amount)| amount).sum::<Decimal>()
+                end.books.in_unit(before + days.map(|(_, amount)| amount).sum::<Decimal>())
             };
             judge(&contract, &due, upto, end, sink);
         }
@@ -81,7 +81,7 @@ fn judge(
     let registered = end.books.contract(contract);
     let mut is_unknown = registered.is_none() && end.books.knows_all_names();
     let fault = if is_unknown { "unknown" } else { "missing" };
-    let mut sum = end.books.nothing();
+    let mut sum = Decimal::ZERO;
     for (day, amount) in due {
         sum += *amount;
         let last = last_day(*day, end);
@@ -96,7 +96,7 @@ fn judge(
             let entries = registered.map(|(index, _)| *index).into_iter().collect();
             let finding = Finding { entries, ..Finding::of_period(Some(last.period())) };
             let finding = finding.with("contract", contract).with("fault", fault).with("due", day);
-            sink.report(finding.with("day", last).differing(sum, came));
+            sink.report(finding.with("day", last).differing(end.books.in_unit(sum), came));
         }
     }
 }

@@ -150,7 +150,7 @@ impl<'a> Stretch<'a> {
             let finding = Finding { entries, ..Finding::of_period(Some(self.from)) }.with("fault", "total");
             let months = run(&MonthRun { from: self.from, to: self.to });
             let finding = finding.with("category", self.category).with("months", months);
-            sink.report(finding.differing(roll, end.books.nothing() + self.billed));
+            sink.report(finding.differing(end.books.in_unit(roll), end.books.in_unit(self.billed)));
         }
     }
 }
