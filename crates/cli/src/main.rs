@@ -1,6 +1,7 @@
 //! The command line of xinyi: parse, call, render. No ledger logic lives here.
 
 mod args;
+mod collections;
 mod command;
 mod context;
 mod desk;

@@ -16,7 +16,9 @@ mod rules;
 mod share_out;
 mod watched;
 
-pub use books::{Books, Entitlement, FundMonth, Lacking, MonthClosed, MonthTotals, Overdrawn, Remembered};
+pub use books::{
+    Books, Collection, Entitlement, FundMonth, Lacking, MonthClosed, MonthTotals, Overdrawn, Remembered,
+};
 pub use check::Checker;
 pub use finding::{Discrepancy, Finding, Term};
 pub use outside::{BankList, BankRow, DueRow, Outside, Paper, ReceiptRow, RollRow, ShareList, ShareRow};

@@ -2,11 +2,17 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission, decisions, disclosure, funds, payments, timebank};
+use crate::rules::{
+    approvals, balances, chain, commission, decisions, disclosure, funds, income, payments, timebank,
+};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
     balances::BK_01,
+    balances::BK_02,
+    balances::BK_03,
+    balances::BK_04,
+    balances::BK_05,
     chain::CH_01,
     chain::CH_02,
     chain::CH_03,
@@ -29,6 +35,12 @@ pub const RULES: &[Rule] = &[
     funds::FD_04,
     disclosure::HO_01,
     funds::HS_01,
+    income::IN_01,
+    income::IN_02,
+    income::IN_03,
+    income::IN_04,
+    income::IN_05,
+    income::IN_06,
     approvals::KY_01,
     funds::MA_01,
     decisions::PR_01,

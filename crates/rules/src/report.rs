@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use xinyi_core::{Index, Label, Period, Severity};
 
-use crate::books::{Books, Entitlement, MonthTotals};
+use crate::books::{Books, Collection, Entitlement, MonthTotals};
 use crate::finding::{Finding, Term};
 
 /// What became of one rule.
@@ -93,6 +93,9 @@ pub struct Report {
     pub accounts: BTreeMap<Label, Decimal>,
     /// The last period closed.
     pub closed: Option<Period>,
+    /// What was due for the last period closed and what of it came in, by fund and category; in a month's file as far
+    /// as its own lines say.
+    pub collections: Vec<Collection>,
     /// Where each fee taker stands.
     pub fees: Vec<FeePosition>,
     /// Findings by entry, then code.
@@ -148,6 +151,7 @@ impl Report {
         Self {
             accounts: books.accounts(),
             closed: books.closed(),
+            collections: books.closed().map(|closed| books.collections(closed)).unwrap_or_default(),
             fees: books.positions().into_iter().map(FeePosition::from).collect(),
             findings,
             from: books.from(),

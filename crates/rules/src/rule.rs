@@ -62,7 +62,7 @@ pub enum Check {
 /// A rule's memory on its way through a file: what it must know of earlier entries that the books do not keep.
 pub trait Watch: CloneWatch + Debug + Send + Sync {
     /// Looks at an entry before the books take it.
-    fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>);
+    fn entry(&mut self, _step: &Step<'_>, _sink: &mut Sink<'_>) {}
 
     /// Remembers an entry that lies before a month's file or in its opening figures; it was judged in its month.
     fn recall(&mut self, _step: &Step<'_>) {}
@@ -151,6 +151,17 @@ pub struct FileEnd<'a> {
     pub last_day: Date,
     /// Lists from outside, where they were given.
     pub outside: &'a Outside,
+}
+
+impl FileEnd<'_> {
+    /// The last day of which every line should be here: of the last month closed, or as long before the last line
+    /// as the deed lets a line be late.
+    #[must_use]
+    pub fn known_until(&self) -> Date {
+        let late = self.deed.deadlines.late_hours.map_or(0, |hours| hours.get().div_ceil(24).min(36_500));
+        let open = self.last_day.plus_days(-i32::try_from(late).unwrap_or_default());
+        self.books.closed().map_or(open, |closed| open.max(closed.last_day()))
+    }
 }
 
 /// How many subjects a rule has met, by what it could make of them.

@@ -121,6 +121,8 @@ trust-none = { "" }  Nothing from outside was given (--identity, --keys or --tru
 figures-closed = Figures (months closed up to { $period }):
 figures-open = Figures (no month closed yet):
 fee-position = { "" }  fee of { $taker } for months up to { $upto }: { $formula } = { $earned } earned, { $taken } taken, { $left } left
+collection = { "" }  { $category } of { $fund } for { $period }: { $collected } of { $receivable } collected ({ $share } %)
+collection-in-file = , without what was paid before this file
 findings-none = No rule was found broken.
 findings-more = { "" }  … and { $count } more of { $code }; --format json lists them all
 finding-at = { "" } (entry { $index })

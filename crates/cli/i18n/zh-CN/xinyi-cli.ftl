@@ -121,6 +121,8 @@ trust-none = { "" }  没有外部依据（--identity、--keys 或 --trust）：�
 figures-closed = 数字（已关账至 { $period }）：
 figures-open = 数字（尚无月份关账）：
 fee-position = { "" }  { $taker } 的酬金（截至 { $upto }）：{ $formula } = 应提 { $earned }，已提 { $taken }，可提 { $left }
+collection = { "" }  { $fund } 的 { $category }（{ $period }）：应收 { $receivable }，当期实收 { $collected }（{ $share } %）
+collection-in-file = ，不含本文件之前已预缴的部分
 findings-none = 未发现违反规则之处。
 findings-more = { "" }  …… { $code } 另有 { $count } 处；--format json 可列出全部
 finding-at = （第 { $index } 条）

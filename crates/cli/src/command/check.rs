@@ -9,6 +9,7 @@ use xinyi_rules::{Checker, Finding, MonthTotals, Report, Status, Tally, grouped,
 use xinyi_store::{Draft, Package};
 
 use crate::args::CheckArguments;
+use crate::collections::print_collections;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -192,6 +193,7 @@ pub(crate) fn print_balances(report: &Report) {
             left = grouped(&fee.left.to_string())
         ));
     }
+    print_collections(report);
 }
 
 /// The terms of a formula, or 0 where there are none.

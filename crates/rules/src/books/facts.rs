@@ -1,7 +1,10 @@
 //! Plain questions to the data of a line, one answer for all kinds.
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Index, Kind, Label, Need, Service, Voucher, VoucherClass};
+use xinyi_core::{
+    Data, Date, Index, Kind, Label, Need, Period, ReceiptNumber, Service, ServicePeriod, Voucher,
+    VoucherClass,
+};
 
 use super::{Effect, Effects, OrderTerms};
 
@@ -79,6 +82,50 @@ pub(crate) fn target_of(data: &Data) -> Option<Index> {
         Data::Reversal(reversal) => Some(reversal.target.index),
         _ => None,
     }
+}
+
+/// The accounts that a line uses, each with the fund whose money it moves there.
+pub(crate) fn places_of(data: &Data) -> Vec<(&Label, &Label)> {
+    match data {
+        Data::Advance(money) => vec![(&money.account, &money.fund)],
+        Data::Distribution(money) => vec![(&money.account, &money.fund)],
+        Data::Expense(money) => vec![(&money.account, &money.fund)],
+        Data::Fee(money) => vec![(&money.account, &money.fund)],
+        Data::HeldIn(money) => vec![(&money.account, &money.fund)],
+        Data::HeldOut(money) => vec![(&money.account, &money.fund)],
+        Data::Income(money) => vec![(&money.account, &money.fund)],
+        Data::Opening(opening) => {
+            opening.holdings.iter().map(|holding| (&holding.account, &holding.fund)).collect()
+        }
+        Data::Refund(money) => vec![(&money.account, &money.fund)],
+        Data::Repayment(money) => vec![(&money.account, &money.fund)],
+        Data::Service(service) => vec![(&service.giver, &service.fund), (&service.receiver, &service.fund)],
+        Data::Transfer(money) => [&money.from, &money.to].map(|place| (&place.account, &place.fund)).to_vec(),
+        _ => Vec::new(),
+    }
+}
+
+/// The receipt given for money that came in.
+pub(crate) const fn receipt_of(data: &Data) -> Option<&ReceiptNumber> {
+    match data {
+        Data::HeldIn(money) => money.receipt.as_ref(),
+        Data::Income(money) => money.receipt.as_ref(),
+        _ => None,
+    }
+}
+
+/// The months that a payment is for, where it says so.
+pub(crate) fn service_of(data: &Data) -> &[ServicePeriod] {
+    match data {
+        Data::Income(money) => money.service.as_deref().unwrap_or_default(),
+        _ => &[],
+    }
+}
+
+/// How many months a run has, both ends included; none if it runs backwards.
+pub(crate) fn months_in(from: Period, to: Period) -> i64 {
+    let since = |period: Period| i64::from(period.year()) * 12 + i64::from(period.month());
+    (since(to) - since(from) + 1).max(0)
 }
 
 /// The reversed line that this one replaces.

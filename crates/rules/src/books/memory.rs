@@ -42,14 +42,21 @@ impl Books {
             effects,
             kind: data.kind(),
             lost_from: facts::lost_from(data).cloned(),
-            occurred: occurred_of(data).unwrap_or(date),
+            occurred: self.occurred(data).unwrap_or(date),
             older: false,
             order: order_terms(data, missing),
             refunded: Decimal::ZERO,
             reversed: false,
+            service: facts::service_of(data).to_vec(),
             target: target_of(data),
         };
         self.lines.insert(entry.index(), remembered);
+    }
+
+    /// When it happened: what replaces a line happened when that one did, unless it says otherwise.
+    fn occurred(&self, data: &Data) -> Option<Date> {
+        let original = || self.original(facts::replaced_by(data)).map(|line| line.occurred);
+        occurred_of(data).or_else(original)
     }
 
     /// A part of a line moved back, or such a refund is undone (spec: M-6).

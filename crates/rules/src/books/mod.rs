@@ -7,11 +7,13 @@
 mod bases;
 mod carried;
 mod close;
+mod collected;
 mod effect;
 mod effects;
 pub(crate) mod facts;
 mod fees;
 mod memory;
+mod movements;
 mod registered;
 mod resume;
 pub(crate) mod spending;
@@ -23,13 +25,16 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use xinyi_core::{
     Amount, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Period,
-    Range, Rate, Register, Size, Timestamp, Unit,
+    Range, Rate, Register, ServicePeriod, Size, Timestamp, Unit,
 };
 
 pub use self::close::{FundMonth, MonthClosed, MonthTotals};
+pub use self::collected::Collection;
+use self::collected::Collections;
 pub(crate) use self::effect::{Effect, Effects, Figures, Flow, Remainder};
 pub(crate) use self::fees::Earned;
 pub use self::fees::Entitlement;
+pub(crate) use self::movements::Movement;
 use self::registered::Registered;
 use self::resume::Start;
 use crate::amend::Amend;
@@ -60,6 +65,8 @@ pub struct Remembered {
     /// Whether it lies before the lines of a month's file: what became of it there is not known.
     pub(crate) older: bool,
     pub(crate) order: Option<OrderTerms>,
+    /// The months it pays for, where it says so.
+    pub(crate) service: Vec<ServicePeriod>,
     /// The income that bounds what it, or the line it undoes, takes as linked cost.
     pub(crate) source: Option<Index>,
     pub(crate) target: Option<Index>,
@@ -104,6 +111,7 @@ pub struct Books {
     amends: BTreeMap<(Index, Amend), Date>,
     pub(crate) carried: Figures,
     pub(crate) closed: Option<Period>,
+    pub(crate) collections: Collections,
     pub(crate) days: BTreeMap<(Date, Label), Decimal>,
     pub(crate) deeds: Vec<(DeedVersion, Arc<Deed>)>,
     pub(crate) earned: BTreeMap<(Period, Label), Earned>,
@@ -143,6 +151,7 @@ impl Books {
             amends: BTreeMap::new(),
             carried: Figures::default(),
             closed: None,
+            collections: Collections::default(),
             days: BTreeMap::new(),
             deeds: Vec::new(),
             earned: BTreeMap::new(),
@@ -175,6 +184,7 @@ impl Books {
         if self.is_counted(period) {
             let missing = policy::missing(self, entry);
             self.rely(entry, &effects);
+            self.note_collection(entry, &effects);
             self.apply(entry, &effects, period);
             self.remember(entry, effects, &missing);
         } else {
@@ -279,9 +289,7 @@ impl Books {
                 month.budgeted.extend(lines);
             }
             Data::Opening(opening) => open_budgets(month, opening),
-            Data::Income(income) => note_receipt(month, income.receipt.as_ref()),
-            Data::HeldIn(held) => note_receipt(month, held.receipt.as_ref()),
-            _ => {}
+            data => note_receipt(month, facts::receipt_of(data)),
         }
     }
 
@@ -329,14 +337,23 @@ impl Books {
     }
 
     fn balances_before(&self, period: Period) -> BTreeMap<Label, Decimal> {
-        let earlier = self.months.range(..period).map(|(_, figures)| figures);
         let mut balances = BTreeMap::new();
-        for figures in earlier.chain([&self.carried]) {
-            for ((account, _), amount) in figures.own.iter().chain(&figures.held) {
-                *balances.entry(account.clone()).or_default() += *amount;
-            }
+        for ((account, _), amount) in self.holdings_before(period) {
+            *balances.entry(account).or_default() += amount;
         }
         balances
+    }
+
+    /// What each account holds of each fund, own and held, before a period after the last one closed.
+    pub(crate) fn holdings_before(&self, period: Period) -> BTreeMap<(Label, Label), Decimal> {
+        let earlier = self.months.range(..period).map(|(_, figures)| figures);
+        let mut holdings = BTreeMap::new();
+        for figures in earlier.chain([&self.carried]) {
+            for (place, amount) in figures.own.iter().chain(&figures.held) {
+                *holdings.entry(place.clone()).or_default() += *amount;
+            }
+        }
+        holdings
     }
 
     /// The ledger's fixed difference from UTC.
@@ -453,9 +470,14 @@ impl Books {
         lines
     }
 
+    /// A sum of the ledger's amounts with the unit's scale, as it is written.
+    pub(crate) fn in_unit(&self, sum: Decimal) -> Decimal {
+        self.unit.as_ref().map_or(sum, |unit| unit.round(sum))
+    }
+
     /// Zero with the unit's scale, so that a sum of nothing is written as any other.
     pub(crate) fn nothing(&self) -> Decimal {
-        self.unit.as_ref().map_or(Decimal::ZERO, |unit| unit.round(Decimal::ZERO))
+        self.in_unit(Decimal::ZERO)
     }
 
     fn takers(&self) -> BTreeSet<Label> {

@@ -61,6 +61,11 @@ impl Books {
         self.registered.accounts.get(label)
     }
 
+    /// Every account that is known, by label, closed ones too.
+    pub fn known_accounts(&self) -> impl Iterator<Item = &Account> {
+        self.registered.accounts.values()
+    }
+
     /// A contract by its label, in its latest version, with the line that has it.
     #[must_use]
     pub fn contract(&self, label: &Label) -> Option<&(Index, Contract)> {

@@ -7,5 +7,6 @@ pub(crate) mod commission;
 pub(crate) mod decisions;
 pub(crate) mod disclosure;
 pub(crate) mod funds;
+pub(crate) mod income;
 pub(crate) mod payments;
 pub(crate) mod timebank;

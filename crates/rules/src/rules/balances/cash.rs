@@ -1,0 +1,111 @@
+//! BK-04: cash goes to the bank in time; no more than a float stays in the box.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+use xinyi_core::{Account, AccountClass, Date, Period, Severity};
+
+use crate::finding::Finding;
+use crate::parameter::{Form, Parameter};
+use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Watch};
+
+const FLOAT: Parameter = Parameter { name: "cash-float", form: Form::Amount, default: &["2000.00"] };
+
+/// Where the deed sets no `bank_days`.
+const DAYS: u64 = 1;
+
+pub(crate) const RULE: Rule = Rule {
+    code: "BK-04",
+    severity: Severity::Warning,
+    page: include_str!("cash.md"),
+    check: Check::Watch(|| Box::new(AtEnd)),
+    older: true,
+    proof: Proof::Ledger,
+    parameters: &[FLOAT],
+};
+
+/// The books remember what moved; nothing more is needed.
+#[derive(Clone, Debug)]
+struct AtEnd;
+
+impl Watch for AtEnd {
+    fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
+        let now = end.books.accounts();
+        for account in end.books.known_accounts().filter(|account| account.class == AccountClass::Cash) {
+            let held = now.get(&account.account).copied().unwrap_or_default();
+            let till = Till::of(account, held, end);
+            till.judge(account, end, sink);
+        }
+    }
+}
+
+/// What came into a cash box and went out of it, by day.
+struct Till {
+    before: Decimal,
+    came: BTreeMap<Date, Decimal>,
+    went: BTreeMap<Date, Decimal>,
+}
+
+impl Till {
+    fn of(account: &Account, now: Decimal, end: &FileEnd<'_>) -> Self {
+        let mut cash = Self { before: now, came: BTreeMap::new(), went: BTreeMap::new() };
+        for moved in end.books.movements(&account.account).into_iter().filter(|moved| moved.counted) {
+            cash.before -= moved.amount;
+            // What undoes a receipt takes it off the receipts, not to the bank.
+            let came = moved.amount.is_sign_positive() != moved.undoes;
+            let (days, sign) =
+                if came { (&mut cash.came, Decimal::ONE) } else { (&mut cash.went, Decimal::NEGATIVE_ONE) };
+            *days.entry(moved.day).or_default() += moved.amount * sign;
+        }
+        cash
+    }
+
+    /// Judges days with receipts, and the last of each month: by so many days later all but the float is gone.
+    fn judge(&self, account: &Account, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
+        let Some(float) = FLOAT.amount(&end.deed) else { return };
+        let grace = end.deed.deadlines.bank_days.map_or(DAYS, |days| days.get()).min(366);
+        let grace = i32::try_from(grace).unwrap_or_default();
+        let mut told: Option<Period> = None;
+        let (mut came, mut went) = (running(&self.came), running(&self.went));
+        for day in self.days(end) {
+            let last = day.plus_days(grace);
+            let (received, gone) = (self.before + came(day), went(last));
+            if last > end.known_until() || end.books.from().is_some_and(|from| last.period() < from) {
+                continue;
+            }
+            if end.books.from().is_some_and(|from| day < from.previous().last_day()) {
+                sink.lack_older();
+                continue;
+            }
+            sink.examine();
+            let left = received - gone;
+            if left > float && told != Some(last.period()) {
+                told = Some(last.period());
+                let finding = Finding::of_period(told).with("account", &account.account).with("day", day);
+                let finding = finding.with("last", last).with("days", grace);
+                sink.report(finding.differing(end.books.in_unit(float), end.books.in_unit(left)));
+            }
+        }
+    }
+
+    /// The days to judge, in order.
+    fn days(&self, end: &FileEnd<'_>) -> BTreeSet<Date> {
+        let first = self.came.keys().chain(self.went.keys()).min().map(|day| day.period());
+        let first = end.books.from().map(Period::previous).or(first);
+        let months = std::iter::successors(first, |period| Some(period.next())).map(Period::last_day);
+        let ends = months.take_while(|day| *day <= end.last_day);
+        self.came.keys().copied().chain(ends).collect()
+    }
+}
+
+/// The sum up to a day, asked for in order of days.
+fn running(days: &BTreeMap<Date, Decimal>) -> impl FnMut(Date) -> Decimal {
+    let mut days = days.iter().peekable();
+    let mut sum = Decimal::ZERO;
+    move |upto| {
+        while let Some((_, amount)) = days.next_if(|(day, _)| **day <= upto) {
+            sum += *amount;
+        }
+        sum
+    }
+}

@@ -1,0 +1,128 @@
+//! A bank's list beside the books: which of its lines belongs to which entries, and what is left on either side.
+//!
+//! Line and entry of one amount belong together, if their days lie no further apart than the window; then several
+//! entries of one day to one line that is their sum (a bulk settlement), then several lines of one day to one entry.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use xinyi_core::Date;
+
+use super::pairs::pairs;
+use crate::books::Movement;
+use crate::outside::{BankList, BankRow};
+use crate::parameter::{Form, Parameter};
+use crate::rule::FileEnd;
+
+/// How many days a bank's day and the day in the books may lie apart.
+pub(crate) const WINDOW: Parameter =
+    Parameter { name: "bank-window-days", form: Form::Count, default: &["3"] };
+
+/// A line of the list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Line<'a> {
+    pub(crate) row: &'a BankRow,
+    /// The day of the entries that it belongs to, if there are any.
+    pub(crate) booked: Option<Date>,
+}
+
+/// An entry's movement in the account.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Booked {
+    pub(crate) movement: Movement,
+    /// Whether a line of the list is its own.
+    pub(crate) found: bool,
+    /// Whether its line must be in this list, and not in the one before or after.
+    pub(crate) must: bool,
+}
+
+/// List and books, compared.
+#[derive(Debug)]
+pub(crate) struct Compared<'a> {
+    pub(crate) booked: Vec<Booked>,
+    pub(crate) lines: Vec<Line<'a>>,
+    /// In days.
+    pub(crate) window: i32,
+}
+
+impl<'a> Compared<'a> {
+    /// Compares a list with the movements of its account, both in order of days.
+    pub(crate) fn new(list: &'a BankList, movements: &[Movement], end: &FileEnd<'_>) -> Self {
+        let days = WINDOW.count(&end.deed).unwrap_or_default().min(366);
+        let window = i32::try_from(days).unwrap_or_default();
+        let mut rows: Vec<&BankRow> = list.rows.iter().filter(|row| !row.amount.is_zero()).collect();
+        rows.sort_by_key(|row| (row.date, row.line));
+        let (from, to) = (list.from.plus_days(-window), list.to.plus_days(window));
+        let moved = movements.iter().filter(|moved| !moved.undone && !moved.undoes);
+        let near = moved.filter(|moved| (from..=to).contains(&moved.day));
+        let must = |day: Date| day >= list.from.plus_days(window) && day <= list.to;
+        let booked = near.map(|moved| Booked { movement: *moved, found: false, must: must(moved.day) });
+        let lines = rows.into_iter().map(|row| Line { row, booked: None });
+        let mut compared = Self { booked: booked.collect(), lines: lines.collect(), window };
+        compared.one_to_one();
+        compared.entries_of_a_day();
+        compared.lines_of_a_day();
+        compared
+    }
+
+    fn one_to_one(&mut self) {
+        let mut amounts: BTreeMap<Decimal, (Vec<&mut Line<'a>>, Vec<&mut Booked>)> = BTreeMap::new();
+        for line in &mut self.lines {
+            amounts.entry(line.row.amount).or_default().0.push(line);
+        }
+        for booked in &mut self.booked {
+            amounts.entry(booked.movement.amount).or_default().1.push(booked);
+        }
+        for (mut lines, mut booked) in amounts.into_values() {
+            let days: Vec<Date> = lines.iter().map(|line| line.row.date).collect();
+            let moved: Vec<_> = booked.iter().map(|booked| (booked.movement.day, booked.must)).collect();
+            for (line, place) in lines.iter_mut().zip(pairs(&days, &moved, self.window)) {
+                if let Some(booked) = place.and_then(|place| booked.get_mut(place)) {
+                    booked.found = true;
+                    line.booked = Some(booked.movement.day);
+                }
+            }
+        }
+    }
+
+    fn entries_of_a_day(&mut self) {
+        let mut days: BTreeMap<(Date, bool), Vec<&mut Booked>> = BTreeMap::new();
+        for booked in self.booked.iter_mut().filter(|booked| !booked.found) {
+            let way = booked.movement.amount.is_sign_positive();
+            days.entry((booked.movement.day, way)).or_default().push(booked);
+        }
+        for ((day, _), entries) in days.into_iter().filter(|(_, entries)| entries.len() > 1) {
+            let sum: Decimal = entries.iter().map(|booked| booked.movement.amount).sum();
+            let fits = |line: &&mut Line<'_>| {
+                line.booked.is_none() && line.row.amount == sum && is_near(line.row.date, day, self.window)
+            };
+            if let Some(line) = self.lines.iter_mut().find(fits) {
+                line.booked = Some(day);
+                entries.into_iter().for_each(|booked| booked.found = true);
+            }
+        }
+    }
+
+    fn lines_of_a_day(&mut self) {
+        let mut days: BTreeMap<(Date, bool), Vec<&mut Line<'a>>> = BTreeMap::new();
+        for line in self.lines.iter_mut().filter(|line| line.booked.is_none()) {
+            days.entry((line.row.date, line.row.amount.is_sign_positive())).or_default().push(line);
+        }
+        for ((day, _), lines) in days.into_iter().filter(|(_, lines)| lines.len() > 1) {
+            let sum: Decimal = lines.iter().map(|line| line.row.amount).sum();
+            let fits = |booked: &&mut Booked| {
+                let movement = &booked.movement;
+                !booked.found && movement.amount == sum && is_near(movement.day, day, self.window)
+            };
+            if let Some(booked) = self.booked.iter_mut().find(fits) {
+                booked.found = true;
+                lines.into_iter().for_each(|line| line.booked = Some(booked.movement.day));
+            }
+        }
+    }
+}
+
+/// Whether two days lie no further apart than so many days.
+pub(crate) fn is_near(one: Date, other: Date, days: i32) -> bool {
+    one.days_until(other).abs() <= days
+}
