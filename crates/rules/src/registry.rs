@@ -2,7 +2,7 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission};
+use crate::rules::{approvals, balances, chain, commission, deed};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
@@ -12,6 +12,8 @@ pub const RULES: &[Rule] = &[
     chain::CH_04,
     chain::CH_05,
     chain::CH_06,
+    deed::DD_01,
+    deed::DD_02,
     commission::EX_01,
     commission::EX_02,
     commission::EX_03,

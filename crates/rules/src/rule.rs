@@ -153,6 +153,15 @@ pub struct FileEnd<'a> {
     pub outside: &'a Outside,
 }
 
+/// Severities by weight.
+pub(crate) const fn weight(severity: Severity) -> u8 {
+    match severity {
+        Severity::Note => 0,
+        Severity::Warning => 1,
+        Severity::Error => 2,
+    }
+}
+
 /// How many subjects a rule has met, by what it could make of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts {

@@ -4,3 +4,4 @@ pub(crate) mod approvals;
 pub(crate) mod balances;
 pub(crate) mod chain;
 pub(crate) mod commission;
+pub(crate) mod deed;
