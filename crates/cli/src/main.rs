@@ -3,6 +3,7 @@
 mod args;
 mod command;
 mod context;
+mod deed_words;
 mod desk;
 mod excerpts;
 mod exit;

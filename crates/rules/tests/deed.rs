@@ -110,6 +110,7 @@ const MISTAKES: &[Mistake] = &[
         "\"income\", \"income\"]",
     ),
     ("deed-approval-twice", "kinds = [\"expense\"]", "\"50000.00\"", "\"10000.00\""),
+    ("deed-approval-no-kind", "kinds = []", "kinds = [\"expense\"]", "kinds = []"),
     (
         "deed-approval-nobody",
         "needs = []",
@@ -389,7 +390,7 @@ fn worked_examples_come_out_to_the_cent() {
     let unit = Unit::new("cny".parse().unwrap(), 2).unwrap();
     let said = explain(&deed, &unit, Some(&setup()));
     for (says, expected) in [
-        ("example-cash", vec!["100000.00 15/100 15000.00"]),
+        ("example-cash", vec!["100000.00 5 true 15/100 15000.00"]),
         ("example-net", vec!["6000.00 20000.00 14000.00 2100.00"]),
         ("example-split", vec!["12/100 15/100 60000.00 2026-07-01 50000.00 15000.00"]),
         ("performance-example", vec!["15000.00 15000.00 92 1/1", "13500.00 15000.00 78 9/10"]),

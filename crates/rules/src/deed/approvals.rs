@@ -66,6 +66,11 @@ impl ApprovalsFile {
         [named(&self.agent, "committee"), named(&self.trustee, "trustee")]
     }
 
+    /// The positions of further terms that name no kind.
+    pub(crate) fn terms_of_nothing(&self) -> impl Iterator<Item = usize> {
+        self.terms.iter().enumerate().filter(|(_, term)| term.kinds.is_empty()).map(|(nth, _)| nth)
+    }
+
     /// The amounts of further terms, each with its position in the list.
     pub(crate) fn term_amounts(&self) -> impl Iterator<Item = (usize, Amount)> {
         self.terms.iter().enumerate().filter_map(|(nth, term)| Some((nth, term.from?)))

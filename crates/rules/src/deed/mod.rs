@@ -1,5 +1,5 @@
 //! A trust deed as people write it: a TOML file, filled in to the format's deed, examined, and explained back
-//! (spec: D-1…D-6; docs/guide/deed.md).
+//! (spec: D-1…D-7; docs/guide/deed.md).
 
 mod approvals;
 mod explain;

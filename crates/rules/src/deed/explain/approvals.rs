@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Amount, ApprovalTerm, Deed, Need, Unit};
+use xinyi_core::{Amount, ApprovalTerm, Deed, Kind, Need, Unit};
 
 use super::{Said, Section, Told};
 
@@ -24,7 +24,9 @@ pub(super) fn explain(deed: &Deed, unit: &Unit) -> Vec<Said> {
             None => groups.push((steps, vec![kind])),
         }
     }
-    let mut said: Vec<Said> = groups.iter().flat_map(|(steps, kinds)| group(steps, kinds, unit)).collect();
+    let unusual = groups.iter().filter_map(|(steps, kinds)| unusual(steps, kinds));
+    let mut said: Vec<Said> = unusual.collect();
+    said.extend(groups.iter().flat_map(|(steps, kinds)| group(steps, kinds, unit)));
     said.push(Said::new(Section::Together, "others-both"));
     said.push(Said::new(Section::Together, "fixed-by-format"));
     said
@@ -64,6 +66,37 @@ fn group(steps: &Steps, kinds: &[String], unit: &Unit) -> Vec<Said> {
     }
     said
 }
+
+/// Kinds in which the owners' money or rights are given away, that one party may do alone whatever the amount.
+fn unusual(steps: &Steps, kinds: &[String]) -> Option<Said> {
+    let [(None, needs)] = steps.as_slice() else { return None };
+    let grave: Vec<String> =
+        kinds.iter().filter(|kind| GRAVE.iter().any(|grave| grave.as_str() == *kind)).cloned().collect();
+    let alone = needs.len() == 1 && !grave.is_empty();
+    alone.then(|| {
+        Said::new(Section::Warnings, "alone-unusual")
+            .told("kinds", Told::Kinds(grave))
+            .told("needs", needs_of(needs))
+    })
+}
+
+/// Kinds that a usual deed leaves to no party alone without a limit.
+const GRAVE: &[Kind] = &[
+    Kind::Assessment,
+    Kind::Budget,
+    Kind::Contract,
+    Kind::Distribution,
+    Kind::Expense,
+    Kind::Forfeit,
+    Kind::Fund,
+    Kind::Handover,
+    Kind::Opening,
+    Kind::Order,
+    Kind::Refund,
+    Kind::Resolution,
+    Kind::Restoration,
+    Kind::Waiver,
+];
 
 fn needs_of(needs: &[Need]) -> Told {
     Told::Needs(needs.to_vec())

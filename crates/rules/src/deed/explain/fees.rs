@@ -100,6 +100,7 @@ fn examples(term: &FeeTerm, deed: &Deed, unit: &Unit) -> Vec<Said> {
     let share = |bases: &[(Rate, Decimal)]| share_of(bases, unit).unwrap_or_default();
     let (all, income, cost) = (figure(100_000), figure(20_000), figure(6_000));
     let plain = said(example(term.basis)).amount("base", all).told("rate", Told::Rate(rate));
+    let plain = plain.with("day", term.day).with("invoice", term.invoice);
     let mut told = vec![plain.amount("share", share(&[(rate, all)]))];
     if term.base.iter().any(|item| item.measure == BaseMeasure::Net) {
         let net = said("example-net").amount("income", income).amount("cost", cost);

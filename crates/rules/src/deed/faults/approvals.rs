@@ -11,6 +11,8 @@ use crate::deed::problem::Problem;
 
 pub(super) fn of(file: &ApprovalsFile, placed: &[PlacedTerm]) -> Vec<Problem> {
     let mut found = limit(file);
+    let no_kind = |nth| Problem::at(place!["approvals", "terms", nth, "kinds"], "deed-approval-no-kind");
+    found.extend(file.terms_of_nothing().map(no_kind));
     found.extend(placed.iter().flat_map(alone_wrong));
     found.extend(twice(placed));
     found.extend(lighter_above(file, placed));
