@@ -97,16 +97,23 @@ impl Failure {
         format!("{}[{}]: {}", fl!("word-error"), self.code, self.sentence())
     }
 
+    fn json(&self) -> serde_json::Value {
+        let (detail, help, message) = (self.detail.text(), self.help(), self.sentence());
+        match &self.detail {
+            Detail::Problems(_, problems) => serde_json::json!({
+                "code": self.code, "detail": detail, "help": help, "message": message,
+                "problems": problems.iter().map(deed_words::refusal_json).collect::<Vec<_>>()
+            }),
+            Detail::Fact(_) | Detail::Sentence(_) => serde_json::json!({
+                "code": self.code, "detail": detail, "help": help, "message": message
+            }),
+        }
+    }
+
     /// Prints it and gives the exit status.
     pub(crate) fn print(&self, context: &Context) -> Exit {
         if context.format == Format::Json {
-            let mut error = serde_json::json!({
-                "code": self.code, "detail": self.detail.text(), "help": self.help(), "message": self.sentence()
-            });
-            if let Detail::Problems(_, problems) = &self.detail {
-                error["problems"] = problems.iter().map(deed_words::refusal_json).collect();
-            }
-            show(&serde_json::json!({"error": error}));
+            show(&serde_json::json!({"error": self.json()}));
         } else {
             say(&self.line());
             for problem in self.detail.problems() {

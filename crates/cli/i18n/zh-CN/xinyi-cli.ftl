@@ -834,6 +834,7 @@ err-deed-deadline-late = { $days } 天后算错误，{ $hours } 小时后才提�
 err-deed-deadline-publish = 要求 { $publish } 天内公示，却允许 { $close } 天内关账：未关账的月份无法公示
 err-deed-history = `history_until`（{ $until }）不晚于合同首日（{ $first }）：没有补录的历史，只会掩盖晚记
 err-deed-reimbursable-twice = “{ $category }”在报销清单中出现两次
+err-deed-reimbursable-forbidden = “{ $category }”既可报销又被禁止：共有资金不得为此付款（`forbidden-category`）
 err-deed-reimbursable-budget = “{ $category }”计入预算项“{ $budget }”，但本合同不要求预算；请写 `budget_required = true`，或删去预算项
 err-deed-related-twice = { $payee } 写了两次
 err-deed-parameter-empty = `{ $name }` 是空的；请删去，按默认值即可

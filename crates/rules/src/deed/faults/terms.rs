@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use xinyi_core::{Count, Deed};
 
+use super::names;
 use crate::deed::file::{DeedFile, Values};
 use crate::deed::place::place;
 use crate::deed::problem::Problem;
@@ -78,6 +79,9 @@ fn deadlines(deed: &Deed) -> Vec<Problem> {
     found
 }
 
+/// The parameter of categories for which the fund pays nothing.
+const FORBIDDEN: &str = "forbidden-category";
+
 fn reimbursable(deed: &Deed) -> Vec<Problem> {
     let mut found = Vec::new();
     let mut known = BTreeSet::new();
@@ -87,6 +91,9 @@ fn reimbursable(deed: &Deed) -> Vec<Problem> {
         };
         if !known.insert(&item.category) {
             found.push(problem("category", "deed-reimbursable-twice"));
+        }
+        if names::known(FORBIDDEN).is_some_and(|list| list.lists(deed, &item.category)) {
+            found.push(problem("category", "deed-reimbursable-forbidden"));
         }
         if let Some(line) = item.budget.as_ref().filter(|_| !deed.budget_required) {
             found.push(problem("budget", "deed-reimbursable-budget").with("budget", line));
