@@ -1,8 +1,10 @@
 //! A command that could not do its work: what is wrong, and always what to do next.
 
 use xinyi_rules::Language;
+use xinyi_rules::deed::Problem;
 
 use crate::context::{Context, Format};
+use crate::deed_words;
 use crate::exit::Exit;
 use crate::lang::{fl, language, text};
 use crate::output::{say, show};
@@ -20,6 +22,8 @@ pub(crate) struct Failure {
 enum Detail {
     /// What it is about, bare: a path, a number, a name. It says nothing without the sentence of the code.
     Fact(String),
+    /// A deed file, and everything that is wrong with it.
+    Problems(String, Vec<Problem>),
     /// A whole sentence, as a library says it in English; in Chinese it follows the sentence of the code.
     Sentence(String),
 }
@@ -27,7 +31,14 @@ enum Detail {
 impl Detail {
     fn text(&self) -> &str {
         match self {
-            Self::Fact(text) | Self::Sentence(text) => text,
+            Self::Fact(text) | Self::Problems(text, _) | Self::Sentence(text) => text,
+        }
+    }
+
+    fn problems(&self) -> &[Problem] {
+        match self {
+            Self::Problems(_, problems) => problems,
+            Self::Fact(_) | Self::Sentence(_) => &[],
         }
     }
 }
@@ -55,6 +66,12 @@ impl Failure {
         Self { code: code.into(), detail, exit: Exit::CannotTell }
     }
 
+    /// A deed file that says what a deed may not say.
+    pub(crate) fn of_deed(file: &str, problems: Vec<Problem>) -> Self {
+        let detail = Detail::Problems(file.to_owned(), problems);
+        Self { code: "deed-file".to_owned(), detail, exit: Exit::Usage }
+    }
+
     /// The same with this exit status.
     pub(crate) fn with(self, exit: Exit) -> Self {
         Self { exit, ..self }
@@ -65,7 +82,9 @@ impl Failure {
         match &self.detail {
             Detail::Fact(fact) if fact.is_empty() => of_code,
             Detail::Sentence(sentence) if language() == Language::En => sentence.clone(),
-            Detail::Fact(detail) | Detail::Sentence(detail) => format!("{of_code} ({detail})"),
+            Detail::Fact(detail) | Detail::Problems(detail, _) | Detail::Sentence(detail) => {
+                format!("{of_code} ({detail})")
+            }
         }
     }
 
@@ -78,14 +97,28 @@ impl Failure {
         format!("{}[{}]: {}", fl!("word-error"), self.code, self.sentence())
     }
 
+    fn json(&self) -> serde_json::Value {
+        let (detail, help, message) = (self.detail.text(), self.help(), self.sentence());
+        match &self.detail {
+            Detail::Problems(_, problems) => serde_json::json!({
+                "code": self.code, "detail": detail, "help": help, "message": message,
+                "problems": problems.iter().map(deed_words::refusal_json).collect::<Vec<_>>()
+            }),
+            Detail::Fact(_) | Detail::Sentence(_) => serde_json::json!({
+                "code": self.code, "detail": detail, "help": help, "message": message
+            }),
+        }
+    }
+
     /// Prints it and gives the exit status.
     pub(crate) fn print(&self, context: &Context) -> Exit {
         if context.format == Format::Json {
-            show(&serde_json::json!({
-                "error": {"code": self.code, "detail": self.detail.text(), "help": self.help(), "message": self.sentence()}
-            }));
+            show(&serde_json::json!({"error": self.json()}));
         } else {
             say(&self.line());
+            for problem in self.detail.problems() {
+                say(&format!("  {}", deed_words::refusal(problem)));
+            }
             say(&format!("  {}: {}", fl!("word-help"), self.help()));
         }
         self.exit

@@ -1,5 +1,6 @@
 //! The language of what users see: `--lang`, else the environment, else English. Texts lie in `i18n/`.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use i18n_embed::LanguageLoader as _;
@@ -60,6 +61,11 @@ pub(crate) fn language() -> Language {
 /// A text whose id is made at run time, such as an error's; `None` if there is none.
 pub(crate) fn text(id: &str) -> Option<String> {
     LOADER.has(id).then(|| LOADER.get(id))
+}
+
+/// A text whose id is made at run time, with its arguments; the id itself if there is none.
+pub(crate) fn filled(id: &str, args: HashMap<&str, String>) -> String {
+    if LOADER.has(id) { LOADER.get_args(id, args) } else { id.to_owned() }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod args;
 mod collections;
 mod command;
 mod context;
+mod deed_words;
 mod desk;
 mod excerpts;
 mod exit;

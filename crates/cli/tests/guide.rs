@@ -12,29 +12,19 @@
 )]
 
 mod desk;
+#[path = "guide/commands.rs"]
+mod guide;
 
 use std::path::{Path, PathBuf};
 
 use desk::{answer, xinyi};
 use tlog_tiles::{Hash, Tile, TileHashReader, TileReader};
 
-/// The commands in a guide's code blocks, each with the exit status that it says.
-fn commands(guide: &str) -> Vec<(Vec<String>, i32)> {
-    let blocks = guide.split("```").skip(1).step_by(2);
-    let lines = blocks.flat_map(str::lines).filter_map(|line| line.strip_prefix("xinyi "));
-    let told = lines.map(|line| line.split_once('#').unwrap_or((line, "0")));
-    told.map(|(words, status)| {
-        let status = status.split_whitespace().last().and_then(|word| word.parse().ok());
-        (words.split_whitespace().map(str::to_owned).collect(), status.expect("a status"))
-    })
-    .collect()
-}
-
 #[test]
 fn every_command_runs_as_shown() {
     let (en, zh) = (
-        commands(include_str!("../../../docs/guide/checking.md")),
-        commands(include_str!("../../../docs/guide/checking.zh-CN.md")),
+        guide::commands(include_str!("../../../docs/guide/checking.md")),
+        guide::commands(include_str!("../../../docs/guide/checking.zh-CN.md")),
     );
     assert_eq!(en, zh, "both guides show the same commands");
     assert!(en.len() >= 9, "{en:?}");

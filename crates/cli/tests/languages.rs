@@ -99,7 +99,10 @@ fn a_file_cut_inside_a_line_cannot_be_told() {
 fn a_deed_is_explained_with_a_worked_example() {
     let explained = answer(xinyi().args(["deed", "check", "property-trust"]));
     assert!(
-        explained.stdout.contains("of 100,000.00 collected it may take 15,000.00, from day 5"),
+        explained.stdout.contains(
+            "of 100,000.00 collected you may take 15,000.00, from the 5th of the next month, after the close, \
+             against an invoice"
+        ),
         "{}",
         explained.stdout
     );

@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use xinyi_core::{
-    Close, Content, Data, Date, Entry, Hash, Index, Register, Severity, StateDocument, Verified,
-};
+use xinyi_core::{Close, Content, Data, Date, Entry, Hash, Index, Register, StateDocument, Verified};
 
 use crate::amend;
 use crate::books::facts::{occurred_of, target_of};
@@ -15,7 +13,7 @@ use crate::outside::Outside;
 use crate::policy;
 use crate::registry::RULES;
 use crate::report::{Report, Status, Tally};
-use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Step};
+use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Step, weight};
 use crate::rules::approvals::{doubtful_key, filed, unapproved};
 use crate::rules::{chain, commission};
 use crate::watched::{Watched, off};
@@ -225,14 +223,6 @@ impl Checker {
         }
         let tallies = self.rules.iter().map(|watched| tally(watched, &self)).collect();
         Report::of(&self.books, self.findings.clone(), tallies, lowered)
-    }
-}
-
-const fn weight(severity: Severity) -> u8 {
-    match severity {
-        Severity::Note => 0,
-        Severity::Warning => 1,
-        Severity::Error => 2,
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::page::Page;
 use crate::rule::Rule;
 use crate::rules::{
-    approvals, balances, chain, commission, decisions, disclosure, funds, income, payments, timebank,
+    approvals, balances, chain, commission, decisions, deed, disclosure, funds, income, payments, timebank,
 };
 
 /// Every rule, sorted by code.
@@ -19,6 +19,8 @@ pub const RULES: &[Rule] = &[
     chain::CH_04,
     chain::CH_05,
     chain::CH_06,
+    deed::DD_01,
+    deed::DD_02,
     commission::EX_01,
     commission::EX_02,
     commission::EX_03,

@@ -164,6 +164,15 @@ impl FileEnd<'_> {
     }
 }
 
+/// Severities by weight.
+pub(crate) const fn weight(severity: Severity) -> u8 {
+    match severity {
+        Severity::Note => 0,
+        Severity::Warning => 1,
+        Severity::Error => 2,
+    }
+}
+
 /// How many subjects a rule has met, by what it could make of them.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Counts {

@@ -174,11 +174,6 @@ key-public = public key  { $key }
 key-id = key id      { $id }
 key-vkey = verifier    { $vkey }
 key-strong = This key asks for more work than openssl allows by default: openssl will not open it.
-deed-name = Deed: { $name }
-deed-fee = { "" }  { $taker } takes { $rate } of income: of { $collected } collected it may take { $share }, from day { $day } of the next month, after the close
-deed-invoice = { "" }  an invoice is needed
-deed-others = { "" }  everything else needs trustee and committee
-deed-off = { "" }  { $code } does not apply: { $reason }
 
 ## Demonstration
 demo-title = A year in the life of a made-up compound: 439 households, 15 % to the company, the rest for the compound.
@@ -257,7 +252,7 @@ help-date-in-future = correct the entry and try again; if somebody gave you the 
 err-date-invalid = not a date
 help-date-invalid = write it like 2026-03-31
 err-deed-file = the deed file is wrong
-help-deed-file = correct the line named
+help-deed-file = correct the lines named; docs/guide/deed.md explains every table and field
 err-deed-stale = the deed changes one that is not the last
 help-deed-stale = ask the recorder to draft it again on the present ledger
 err-deed-start = a deed starts on the first day of an open month
@@ -800,3 +795,174 @@ word-expense = expense
 word-fee = fee
 word-other = other
 word-closing = closing
+
+## A deed, explained and refused
+err-deed-form = this cannot be read: { $message }
+err-deed-first-day = a deed begins on the first day of a month, not on { $first }
+err-deed-first-other = the first day given is not that of the setup
+help-deed-first-other = leave `--first` out: with a setup the deed begins with the ledger
+err-deed-limit-missing = kinds stand below a limit, but there is no `limit`: say from which amount both must approve
+err-deed-limit-unused = no kind stands below the limit of { $limit }: nothing would ever be compared with it; name the kinds in `below_limit`
+err-deed-limit-zero = a limit of 0 lets nothing be done alone: leave the kinds out of `below_limit` instead
+err-deed-committee-unused = `committee` says how many holders approve from the limit on, but no kind stands below a limit
+err-deed-approval-fixed = the approvals of { $kind } are fixed by the format, whatever a deed says: leave it out
+err-deed-approval-twice = { $kind } is named twice for the same amount: it cannot follow both
+err-deed-approval-nobody = nobody would have to approve { $kind }: name at least one party
+err-deed-approval-no-kind = this term names no kind, so that it never applies
+err-deed-approval-no-holder = 0 holders of { $party } are asked for in { $kind }: ask for 1 at least, or leave the party out
+err-deed-approval-party-twice = { $party } is asked twice in { $kind }: give the number of holders once
+err-deed-approval-no-amount = { $kind } has no amount, so that what is asked from { $from } on is never asked: name it without an amount
+err-deed-approval-lighter-above = from { $from } on { $kind } needs less of { $party } than below: whoever wants to avoid { $party } would write a larger amount
+err-deed-order-lighter = from { $from } on an order needs less of { $party } than the expense that it stands for: expenses could go round { $party }
+err-deed-taker-twice = { $taker } has two fees: say everything in one, or the other would not be counted
+err-deed-fee-nothing = { $taker } has neither `rates` nor `fixed`, so that nothing may be taken
+err-deed-fee-base-missing = { $taker } has rates but no `base`: say of which income, or nothing may be taken
+err-deed-fee-base-unused = { $taker } has a base but no rate: say which share of it
+err-deed-fixed-zero = a fixed amount of 0 for { $taker }: leave it out
+err-deed-day-range = day { $day } is not in every month: name a day from 1 to 28
+err-deed-rounding-without-entries = a budget has no entries that could each be rounded: leave `rounding` out
+err-deed-base-twice = { $category } is twice in this base: it would have to be gross and net, or count twice
+err-deed-base-outside = { $category } is in this base and in `outside-base`: it counts or it does not
+err-deed-net-without-cost = { $category } cannot be net on a { $basis } basis: cost is linked to income that came in
+err-deed-net-floor-unused = `net_floor` says where net income ends, but nothing in this base is net
+err-deed-rate-order = a rate from { $from } follows one from { $before }: rates stand in order of their first days, one a day
+err-deed-rate-gap = the first rate begins on { $from }, the deed on { $first }: what comes in between would count for nothing
+err-deed-rates-over-whole = all takers together would take more than all of { $category } on { $day }
+err-deed-performance-zero = the table does not say what 0 points earn: add a step with `points = 0`
+err-deed-performance-order = the step of { $points } points is out of order: points rise, or fall, from step to step
+err-deed-performance-share = more points would earn a smaller share around the step of { $points } points
+err-deed-deadline-zero = a deadline of 0 cannot be kept: give { $name } a number from 1 on, or leave it out
+err-deed-deadline-late = an error after { $days } days, but a warning only after { $hours } hours: the warning would never come
+err-deed-deadline-publish = posted within { $publish } days, but closed only within { $close }: what is not closed cannot be posted
+err-deed-history = `history_until` ({ $until }) is not after the deed's first day ({ $first }): nothing was taken over, only lateness would be excused
+err-deed-reimbursable-twice = { $category } is paid back twice in the list
+err-deed-reimbursable-forbidden = { $category } is paid back and forbidden: the fund pays nothing for it (`forbidden-category`)
+err-deed-reimbursable-budget = { $category } counts against budget line { $budget }, but this deed needs no budget: set `budget_required = true`, or leave the line out
+err-deed-related-twice = { $payee } is named twice
+err-deed-parameter-empty = `{ $name }` is an empty list: leave it out, then what holds by default is clear
+err-deed-parameter-unknown = no rule reads a parameter `{ $name }`{ $nearest ->
+        [none] {""}
+       *[other] ; did you mean `{ $nearest }`?
+    }
+err-deed-parameter-form = `{ $value }` is not how `{ $name }` is written: { $form }
+err-deed-parameter-several = `{ $name }` has one value only; `{ $value }` is one too many
+err-deed-parameter-twice = `{ $value }` says again what `{ $name }` says before
+err-deed-rule-unknown = there is no rule { $rule }{ $nearest ->
+        [none] {""}
+       *[other] ; did you mean { $nearest }?
+    }
+err-deed-rule-integrity = { $rule } cannot be switched off or weighed: a ledger that breaks it is not authentic
+err-deed-rule-twice = { $rule } is named twice: switch it off or weigh it, once
+err-deed-party-role = { $party } is not the { $role } of this ledger{ $right ->
+        [none] {""}
+       *[other] , { $right } is
+    }
+err-deed-party-unknown = there is no party { $party } in the setup{ $nearest ->
+        [none] {""}
+       *[other] ; did you mean { $nearest }?
+    }
+err-deed-holders-too-many = { $holders } holders of { $party } are asked for, but only { $has } can approve
+err-deed-taker-slip = there is no party { $taker } in the setup; did you mean { $nearest }?
+err-deed-amount-digits = { $amount } does not have the { $digits } digits after the point that this ledger's unit has
+deed-section-deed = The deed
+deed-section-alone = Who may do what alone
+deed-section-together = What needs several, and from which amount
+deed-section-takes = What may be taken
+deed-section-money = Shortfall, budget, reimbursement, related payees
+deed-section-deadlines = Deadlines
+deed-section-figures = Further figures that rules read
+deed-section-warnings = To ask about
+deed-says-name = “{ $name }”, in force from { $first }
+deed-says-paper = bound to the signed paper with SHA-256 { $digest } ({ $media })
+deed-says-no-paper = no signed paper is bound to this deed: the ledger cannot show that the two say the same
+deed-says-alone = { $needs } alone, whatever the amount: { $kinds }
+deed-says-together = { $needs } together, whatever the amount: { $kinds }
+deed-says-below = { $kinds } below { $to } (up to { $last }): { $needs }
+deed-says-below-both = { $kinds } below { $to } (up to { $last }): trustee and committee
+deed-says-between = { $kinds } from { $from } to { $last }: { $needs }
+deed-says-from = { $kinds } from { $from } on: { $needs }
+deed-says-others-both = everything else, and every reversal: trustee and committee
+deed-says-fixed-by-format = whatever a deed says: a month's close, a new deed and changes of parties need both; a refusal or an audit opinion is its own party's; a ratification needs what was lacking
+deed-says-nobody-takes = nobody takes a fee
+deed-says-taker = { $taker } takes:
+deed-says-taker-clause = { $taker } takes ({ $clause }):
+deed-says-basis-cash = { "" }  a share of what came in, when it came in
+deed-says-basis-accrual = { "" }  a share of what the bills of each month ask for, less waivers, paid or not
+deed-says-basis-budget = { "" }  a share of the year's budget, one twelfth a month, whatever comes in
+deed-says-basis-cost-plus = { "" }  a share of what was spent: the more is spent, the more is taken
+deed-says-base-gross = { "" }  counted in full: { $categories }
+deed-says-base-net = { "" }  counted after the cost linked to it: { $categories }
+deed-says-floor-source = { "" }  cost beyond an income does not lower what others earn
+deed-says-floor-total = { "" }  cost beyond an income lowers what others earn
+deed-says-rate = { "" }  the share is { $rate }
+deed-says-rate-from = { "" }  { $rate } of what came on { $from } or later
+deed-says-rate-to = { "" }  { $rate } of what came from { $from } to { $to }
+deed-says-example-cash = { "" }  example: of { $base } collected you may take { $share }, from the { $day } of the next month, after the close{ $invoice ->
+        [true] , against an invoice
+       *[other] {""}
+    }
+deed-says-example-accrual = { "" }  example: of { $base } billed you may take { $share }, from the { $day } of the next month, after the close{ $invoice ->
+        [true] , against an invoice
+       *[other] {""}
+    }
+deed-says-example-budget = { "" }  example: of { $base } budgeted for the month you may take { $share }, from the { $day } of the next month, after the close{ $invoice ->
+        [true] , against an invoice
+       *[other] {""}
+    }
+deed-says-example-cost-plus = { "" }  example: of { $base } spent you may take { $share }, from the { $day } of the next month, after the close{ $invoice ->
+        [true] , against an invoice
+       *[other] {""}
+    }
+deed-says-example-net = { "" }  example after cost: { $income } less { $cost } of cost is { $net }; of that you may take { $share }
+deed-says-example-split = { "" }  example over a change of rate: { $first } before { $from } at { $before } and { $second } after at { $after } give { $share } together, rounded once
+deed-says-rounded-once = { "" }  rounded once, over everything to date: no month keeps a fraction
+deed-says-rounded-each = { "" }  rounded with each entry of the base
+deed-says-fixed = { "" }  { $amount } for each month, whatever comes in ({ $year } a year)
+deed-says-fixed-besides = { "" }  and { $amount } for each month besides, whatever comes in ({ $year } a year)
+deed-says-performance-step = { "" }  from { $points } points: { $share } of it
+deed-says-performance-example = { "" }  example: { $points } points give { $share }: { $due } of { $earned }
+deed-says-performance-none = { "" }  months not yet assessed give { $share }; an assessment raises them later
+deed-says-when = { "" }  not before the { $day } of the next month, and only for months that are closed
+deed-says-invoice = { "" }  only against an invoice
+deed-says-no-invoice = { "" }  without an invoice
+deed-says-deficit-owners = a shortfall is borne by the owners: they get the surplus as well
+deed-says-deficit-trustee = a shortfall is borne by the trustee: the fund may not fall below zero
+deed-says-budget-required = no budget, no spending: every expense names a budget line
+deed-says-budget-free = an expense may be made without a budget line
+deed-says-reimbursed = the trustee is paid back at cost: { $category }
+deed-says-reimbursed-budget = the trustee is paid back at cost: { $category }, within budget line { $budget }
+deed-says-nothing-reimbursed = besides its fee and what it advanced, the trustee is paid back nothing
+deed-says-related = related to the trustee or to a committee member: { $payees }
+deed-says-nobody-related = no payee is named as related to the trustee or to a committee member
+deed-says-close-days = a month is closed by both within { $count } days after its end
+deed-says-close-never = no limit: how soon a month is closed
+deed-says-publish-days = the month's statement is posted within { $count } days after its end
+deed-says-publish-never = no limit: how soon a month's statement is posted
+deed-says-late-hours = recorded more than { $count } hours after it happened: a warning
+deed-says-late-hours-never = no limit: after how many hours a late entry is a warning
+deed-says-late-days = recorded more than { $count } days after it happened: an error
+deed-says-late-days-never = no limit: after how many days a late entry is an error
+deed-says-bank-days = cash is banked within { $count } days
+deed-says-bank-never = no limit: how soon cash is banked
+deed-says-ratify-days = an emergency is ratified within { $count } days
+deed-says-ratify-never = no limit: how soon an emergency is ratified
+deed-says-answer-days = an objection is answered within { $count } days
+deed-says-answer-never = no limit: how soon an objection is answered
+deed-says-handover-days = a trustee who leaves hands over within { $count } days
+deed-says-handover-never = no limit: how soon a trustee who leaves hands over
+deed-says-figure = { $name } = { $values }, read by { $rules }
+deed-says-other-figures = all other figures hold by default; `xinyi explain CODE` names them
+deed-says-rule-off = { $rule } is not checked at all: { $reason }
+deed-says-rule-lighter = { $rule } counts as { $becomes } only, otherwise as { $was }
+deed-says-rule-heavier = { $rule } counts as { $becomes }, otherwise as { $was }
+deed-says-history = what happened before { $until } counts as taken over later: nobody checks how late it was recorded
+deed-says-taker-no-party = { $taker } is no party of this ledger: register it as a payee before it takes a fee
+deed-needs-holders = { $party } ({ $holders } holders)
+deed-list-separator = ,{ " " }
+deed-good = No contradiction was found.
+deed-party-trustee = the trustee
+deed-party-committee = the committee
+deed-problem = line { $line }: { $message } [{ $code }]
+deed-problem-nowhere = { $message } [{ $code }]
+deed-needs = { $before } and { $last }
+deed-says-alone-unusual = { $needs } alone may record these, whatever the amount, which a usual deed leaves to both: { $kinds }

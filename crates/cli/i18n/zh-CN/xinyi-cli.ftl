@@ -174,11 +174,6 @@ key-public = 公钥    { $key }
 key-id = 钥匙号  { $id }
 key-vkey = 验证钥  { $vkey }
 key-strong = 该钥匙的加密强度超过 openssl 的默认上限，openssl 将无法打开。
-deed-name = 合同：{ $name }
-deed-fee = { "" }  { $taker } 按收入的 { $rate } 提取：实收 { $collected }，可提 { $share }，自次月 { $day } 日起、关账之后
-deed-invoice = { "" }  须开具发票
-deed-others = { "" }  其余事项均须受托人和业委会双方核准
-deed-off = { "" }  { $code } 不适用：{ $reason }
 
 ## Demonstration
 demo-title = 一个虚构小区的一年：439 户，物业公司提取 15%，其余用于小区。
@@ -257,7 +252,7 @@ help-date-in-future = 请改正后重试；若是他人给您的文件，请索�
 err-date-invalid = 不是日期
 help-date-invalid = 请写成 2026-03-31
 err-deed-file = 合同文件有误
-help-deed-file = 请改正所指的行
+help-deed-file = 请改正所指的行；docs/guide/deed.zh-CN.md 说明每个表和字段
 err-deed-stale = 该合同变更的不是最新版本
 help-deed-stale = 请记账方按现在的账本重新拟定
 err-deed-start = 合同应自未关账月份的首日起生效
@@ -800,3 +795,174 @@ word-expense = 实付
 word-fee = 酬金
 word-other = 其他
 word-closing = 期末
+
+## A deed, explained and refused
+err-deed-form = 无法读取：{ $message }
+err-deed-first-day = 合同应自月份首日起生效，不能自 { $first } 起
+err-deed-first-other = 所给的首日与设置文件不同
+help-deed-first-other = 有设置文件时不必写 `--first`：合同与账本同日开始
+err-deed-limit-missing = 写了限额以下可单独办理的种类，却没有写 `limit`：请写明自多少金额起须双方核准
+err-deed-limit-unused = 限额 { $limit } 没有任何种类使用，等于没有限额；请在 `below_limit` 中写明种类
+err-deed-limit-zero = 限额为 0 即什么都不能单独办理；请直接从 `below_limit` 中去掉这些种类
+err-deed-committee-unused = `committee` 写的是达到限额后须几位持有人核准，但没有种类使用限额
+err-deed-approval-fixed = “{ $kind }”须由谁核准由账本格式规定，合同不能改变；请删去
+err-deed-approval-twice = “{ $kind }”在同一金额上写了两次，无法同时照办
+err-deed-approval-nobody = “{ $kind }”无须任何一方核准；请至少写明一方
+err-deed-approval-no-kind = 这一条没有写明种类，永远用不上
+err-deed-approval-no-holder = “{ $kind }”要求 { $party } 的 0 位持有人核准；请至少写 1，或删去该方
+err-deed-approval-party-twice = “{ $kind }”中 { $party } 写了两次；请只写一次并写明人数
+err-deed-approval-no-amount = “{ $kind }”没有金额，自 { $from } 起的要求永远不会用上；请不写金额
+err-deed-approval-lighter-above = 自 { $from } 起，“{ $kind }”对 { $party } 的要求比金额较小时更少：想绕开 { $party } 的人只要把金额写大即可
+err-deed-order-lighter = 自 { $from } 起，审批单对 { $party } 的要求比它所代表的实付更少：付款可以借此绕开 { $party }
+err-deed-taker-twice = { $taker } 有两条酬金；请合为一条，否则另一条不会计算
+err-deed-fee-nothing = { $taker } 既没有 `rates` 也没有 `fixed`，什么都不能提取
+err-deed-fee-base-missing = { $taker } 有比例却没有 `base`：请写明按哪类收入计算，否则什么都不能提取
+err-deed-fee-base-unused = { $taker } 有基数却没有比例：请写明按多少比例计算
+err-deed-fixed-zero = { $taker } 的固定金额为 0；请删去
+err-deed-day-range = 不是每个月都有 { $day } 日；请写 1 至 28 之间的一天
+err-deed-rounding-without-entries = 预算没有逐笔条目，无法逐笔取整；请删去 `rounding`
+err-deed-base-twice = “{ $category }”在同一基数中出现两次：不能既按毛额又按净额，也不能计两次
+err-deed-base-outside = “{ $category }”既在基数中，又在 `outside-base` 中：只能计入或不计入
+err-deed-net-without-cost = 按 { $basis } 计算时，“{ $category }”无法取净额：成本只与已收到的收入相连
+err-deed-net-floor-unused = `net_floor` 写的是净额的下限，但该基数中没有按净额的类别
+err-deed-rate-order = { $before } 起的比例之后写了 { $from } 起的比例：请按起始日期先后排列，同一天只写一个
+err-deed-rate-gap = 第一个比例自 { $from } 起，合同自 { $first } 起：其间的收入没有比例可用
+err-deed-rates-over-whole = { $day } 起，各提取方合计提取的“{ $category }”超过全部
+err-deed-performance-zero = 考核表没有写明 0 分得多少；请加一档 `points = 0`
+err-deed-performance-order = { $points } 分这一档顺序不对：各档分数应依次递增或递减
+err-deed-performance-share = 在 { $points } 分这一档附近，分数更高反而得得更少
+err-deed-deadline-zero = 期限为 0 无法做到：请把 { $name } 写成 1 以上，或删去
+err-deed-deadline-late = { $days } 天后算错误，{ $hours } 小时后才提醒：提醒永远不会出现
+err-deed-deadline-publish = 要求 { $publish } 天内公示，却允许 { $close } 天内关账：未关账的月份无法公示
+err-deed-history = `history_until`（{ $until }）不晚于合同首日（{ $first }）：没有补录的历史，只会掩盖晚记
+err-deed-reimbursable-twice = “{ $category }”在报销清单中出现两次
+err-deed-reimbursable-forbidden = “{ $category }”既可报销又被禁止：共有资金不得为此付款（`forbidden-category`）
+err-deed-reimbursable-budget = “{ $category }”计入预算项“{ $budget }”，但本合同不要求预算；请写 `budget_required = true`，或删去预算项
+err-deed-related-twice = { $payee } 写了两次
+err-deed-parameter-empty = `{ $name }` 是空的；请删去，按默认值即可
+err-deed-parameter-unknown = 没有规则使用参数 `{ $name }`{ $nearest ->
+        [none] {""}
+       *[other] ；您是否想写 `{ $nearest }`？
+    }
+err-deed-parameter-form = `{ $name }` 不能写成 `{ $value }`，应为 { $form } 形式
+err-deed-parameter-several = `{ $name }` 只能有一个值；多了 `{ $value }`
+err-deed-parameter-twice = `{ $name }` 中的 `{ $value }` 前面已经写过
+err-deed-rule-unknown = 没有规则 { $rule }{ $nearest ->
+        [none] {""}
+       *[other] ；您是否想写 { $nearest }？
+    }
+err-deed-rule-integrity = { $rule } 不能停用或改变轻重：违反它的账本就不是真实的
+err-deed-rule-twice = { $rule } 写了两次：只能停用或改变轻重，且只写一次
+err-deed-party-role = { $party } 不是本账本的 { $role }{ $right ->
+        [none] {""}
+       *[other] ，{ $right } 才是
+    }
+err-deed-party-unknown = 设置文件中没有当事方 { $party }{ $nearest ->
+        [none] {""}
+       *[other] ；您是否想写 { $nearest }？
+    }
+err-deed-holders-too-many = 要求 { $party } 的 { $holders } 位持有人核准，但只有 { $has } 位可以核准
+err-deed-taker-slip = 设置文件中没有当事方 { $taker }；您是否想写 { $nearest }？
+err-deed-amount-digits = { $amount } 的小数位数不是本账本规定的 { $digits } 位
+deed-section-deed = 合同
+deed-section-alone = 哪些事可以单独办
+deed-section-together = 哪些事须共同核准，自多少金额起
+deed-section-takes = 可以提取什么
+deed-section-money = 亏损、预算、报销、关联方
+deed-section-deadlines = 期限
+deed-section-figures = 规则使用的其他数字
+deed-section-warnings = 需要问清楚的
+deed-says-name = 《{ $name }》，自 { $first } 起生效
+deed-says-paper = 对应已签署的纸质合同，SHA-256 { $digest }（{ $media }）
+deed-says-no-paper = 未附已签署纸质合同的摘要：账本无法证明两者一致
+deed-says-alone = { $needs }可单独办理，不论金额：{ $kinds }
+deed-says-together = 须{ $needs }共同核准，不论金额：{ $kinds }
+deed-says-below = { $kinds }，不满 { $to }（至多 { $last }）：{ $needs }
+deed-says-below-both = { $kinds }，不满 { $to }（至多 { $last }）：受托人和业委会双方
+deed-says-between = { $kinds }，自 { $from } 至 { $last }：{ $needs }
+deed-says-from = { $kinds }，{ $from } 及以上：{ $needs }
+deed-says-others-both = 其余一切事项，以及每一笔冲销：受托人和业委会双方
+deed-says-fixed-by-format = 合同不能改变的：关账、变更合同、变更当事方须双方核准；拒绝和审计意见由本方作出；追认须补足所缺的核准
+deed-says-nobody-takes = 任何一方都不提取酬金
+deed-says-taker = { $taker } 提取：
+deed-says-taker-clause = { $taker } 提取（{ $clause }）：
+deed-says-basis-cash = { "" }  按实际收到的收入，收到时计算
+deed-says-basis-accrual = { "" }  按当月账单应收（扣除减免）计算，不论是否收到
+deed-says-basis-budget = { "" }  按全年预算计算，每月十二分之一，不论实收多少
+deed-says-basis-cost-plus = { "" }  按支出计算：花得越多，提取越多
+deed-says-base-gross = { "" }  全额计入：{ $categories }
+deed-says-base-net = { "" }  扣除相连成本后计入：{ $categories }
+deed-says-floor-source = { "" }  某笔收入的成本超出部分，不冲减其他收入
+deed-says-floor-total = { "" }  某笔收入的成本超出部分，冲减其他收入
+deed-says-rate = { "" }  比例为 { $rate }
+deed-says-rate-from = { "" }  { $from } 起的收入按 { $rate }
+deed-says-rate-to = { "" }  { $from } 至 { $to } 的收入按 { $rate }
+deed-says-example-cash = { "" }  例：实收 { $base }，可提 { $share }，自次月 { $day } 日起、关账之后{ $invoice ->
+        [true] 、凭发票
+       *[other] {""}
+    }
+deed-says-example-accrual = { "" }  例：应收 { $base }，可提 { $share }，自次月 { $day } 日起、关账之后{ $invoice ->
+        [true] 、凭发票
+       *[other] {""}
+    }
+deed-says-example-budget = { "" }  例：当月预算 { $base }，可提 { $share }，自次月 { $day } 日起、关账之后{ $invoice ->
+        [true] 、凭发票
+       *[other] {""}
+    }
+deed-says-example-cost-plus = { "" }  例：支出 { $base }，可提 { $share }，自次月 { $day } 日起、关账之后{ $invoice ->
+        [true] 、凭发票
+       *[other] {""}
+    }
+deed-says-example-net = { "" }  净额例：{ $income } 减成本 { $cost } 得 { $net }，可提 { $share }
+deed-says-example-split = { "" }  比例变更例：{ $from } 之前 { $first } 按 { $before }，之后 { $second } 按 { $after }，合计可提 { $share }，只取整一次
+deed-says-rounded-once = { "" }  按累计数只取整一次，不逐月留尾数
+deed-says-rounded-each = { "" }  按基数的每笔条目取整
+deed-says-fixed = { "" }  每月固定 { $amount }，不论实收多少（全年 { $year }）
+deed-says-fixed-besides = { "" }  另外每月固定 { $amount }，不论实收多少（全年 { $year }）
+deed-says-performance-step = { "" }  考核 { $points } 分及以上：得其中 { $share }
+deed-says-performance-example = { "" }  例：{ $points } 分得 { $share }，{ $earned } 中可提 { $due }
+deed-says-performance-none = { "" }  尚未考核的月份先按 { $share }，考核后补足
+deed-says-when = { "" }  最早次月 { $day } 日，且只能为已关账的月份
+deed-says-invoice = { "" }  须凭发票
+deed-says-no-invoice = { "" }  无须发票
+deed-says-deficit-owners = 亏损由业主承担，结余也归业主
+deed-says-deficit-trustee = 亏损由受托人承担：共有资金不得为负
+deed-says-budget-required = 无预算不支出：每笔实付须写明预算项
+deed-says-budget-free = 实付可以不写预算项
+deed-says-reimbursed = 受托人可按成本报销：{ $category }
+deed-says-reimbursed-budget = 受托人可按成本报销：{ $category }，计入预算项 { $budget }
+deed-says-nothing-reimbursed = 除酬金和归还垫付外，受托人不得报销任何费用
+deed-says-related = 与受托人或业委会成员有关联：{ $payees }
+deed-says-nobody-related = 没有列明与受托人或业委会成员有关联的收款方
+deed-says-close-days = 每月结束后 { $count } 天内由双方关账
+deed-says-close-never = 无期限：每月关账
+deed-says-publish-days = 每月结束后 { $count } 天内公示当月文件
+deed-says-publish-never = 无期限：公示当月文件
+deed-says-late-hours = 发生后超过 { $count } 小时才记入：提醒
+deed-says-late-hours-never = 无期限：晚记多少小时算提醒
+deed-says-late-days = 发生后超过 { $count } 天才记入：错误
+deed-says-late-days-never = 无期限：晚记多少天算错误
+deed-says-bank-days = 现金 { $count } 天内存入银行
+deed-says-bank-never = 无期限：现金存入银行
+deed-says-ratify-days = 紧急支出 { $count } 天内追认
+deed-says-ratify-never = 无期限：紧急支出的追认
+deed-says-answer-days = 异议 { $count } 天内答复
+deed-says-answer-never = 无期限：答复异议
+deed-says-handover-days = 受托人离任后 { $count } 天内移交
+deed-says-handover-never = 无期限：受托人离任移交
+deed-says-figure = { $name } = { $values }，用于 { $rules }
+deed-says-other-figures = 其他数字按默认值，见 `xinyi explain CODE`
+deed-says-rule-off = { $rule } 完全不检查：{ $reason }
+deed-says-rule-lighter = { $rule } 只算{ $becomes }，本应算{ $was }
+deed-says-rule-heavier = { $rule } 算{ $becomes }，本应算{ $was }
+deed-says-history = { $until } 之前发生的算作补录：不检查记入得有多晚
+deed-says-taker-no-party = { $taker } 不是本账本的当事方：提取酬金前须登记为收款方
+deed-needs-holders = { $party }（{ $holders } 位持有人）
+deed-list-separator = 、
+deed-good = 未发现矛盾。
+deed-party-trustee = 受托人
+deed-party-committee = 业委会
+deed-problem = 第 { $line } 行：{ $message } [{ $code }]
+deed-problem-nowhere = { $message } [{ $code }]
+deed-needs = { $before }和{ $last }
+deed-says-alone-unusual = { $needs }不论金额可单独办理通常须双方核准的事项：{ $kinds }

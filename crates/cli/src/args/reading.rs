@@ -28,13 +28,16 @@ fn severity(word: &str) -> Result<Severity, String> {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DeedCommand {
-    /// Explain a deed file back in plain words.
+    /// Explain a deed file back in plain words, or refuse it with the lines at fault.
     Check {
         /// The deed file, or a template's name.
         file: String,
-        /// Its first day.
-        #[arg(long, default_value = "2026-01-01")]
-        first: xinyi_core::Date,
+        /// Its first day, the first of a month; 2026-01-01 if neither this nor a setup says another.
+        #[arg(long, value_name = "DATE")]
+        first: Option<xinyi_core::Date>,
+        /// The setup of the ledger that it is for: its parties, keys, unit and first day.
+        #[arg(long, value_name = "FILE")]
+        setup: Option<PathBuf>,
     },
     /// Print a template: property-trust, resettlement, grant, foundation, social-enterprise, mutual-aid, time-bank,
     /// home-services or fiscal-host.

@@ -1,20 +1,25 @@
-//! `xinyi deed`: a deed explained back in plain words, and the templates.
+//! `xinyi deed`: a deed explained back in plain words, or refused with the lines at fault; and the templates.
 
-use xinyi_core::{Date, Unit};
-use xinyi_rules::deed::{TEMPLATES, examples, read};
-use xinyi_rules::{grouped, percent};
+use std::path::Path;
+
+use serde_json::json;
+use xinyi_core::{Date, Deed, Unit};
+use xinyi_rules::deed::{Said, Section, Setup, TEMPLATES, explain, irreplaceable, read, read_for};
 
 use crate::args::DeedCommand;
 use crate::context::Context;
+use crate::deed_words::sentence;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::lang::fl;
+use crate::lang::{fl, text as words};
 use crate::output::{answer, show};
-use crate::table::Table;
+
+/// The first day where neither `--first` nor a setup says another.
+const FIRST: (i16, i8, i8) = (2026, 1, 1);
 
 pub(crate) fn run(command: &DeedCommand, context: &Context) -> Result<Exit, Failure> {
     match command {
-        DeedCommand::Check { file, first } => check(file, *first, context),
+        DeedCommand::Check { file, first, setup } => check(file, *first, setup.as_deref(), context),
         DeedCommand::Template { name } => {
             let template = TEMPLATES.iter().find(|(known, _)| known == name);
             let (_, text) = template.ok_or_else(|| Failure::usage("template-unknown", name))?;
@@ -32,43 +37,67 @@ pub(crate) fn text(name: &str) -> Result<String, Failure> {
     std::fs::read_to_string(name).map_err(|error| Failure::new("file-missing", format!("`{name}`: {error}")))
 }
 
-fn check(file: &str, first: Date, context: &Context) -> Result<Exit, Failure> {
-    let deed = read(&text(file)?, first)
-        .map_err(|error| Failure::usage("deed-file", format!("`{file}` {error}")))?;
-    if context.is_json() {
-        show(&serde_json::to_value(&deed).unwrap_or_default());
-        return Ok(Exit::Clean);
-    }
-    answer(&fl!("deed-name", name = deed.name.to_string()));
-    let unit = "cny"
-        .parse()
-        .ok()
-        .and_then(|code| Unit::new(code, 2))
-        .ok_or_else(|| Failure::new("unit-invalid", ""))?;
-    for fee in examples(&deed, &unit) {
-        let rate = percent(fee.rate);
-        answer(&fl!(
-            "deed-fee",
-            taker = fee.taker.to_string(),
-            rate = rate,
-            day = fee.day.to_string(),
-            collected = grouped("100000.00"),
-            share = grouped(&fee.share.to_string())
-        ));
-        if fee.invoice {
-            answer(&fl!("deed-invoice"));
+/// A deed that the parties and keys of a setup can live under: no contradiction, and no key whose loss ends it all.
+pub(crate) fn fitting(name: &str, text: &str, setup: &Setup) -> Result<Deed, Failure> {
+    let deed = read_for(text, setup).map_err(|problems| Failure::of_deed(name, problems))?;
+    let lost: Vec<String> = irreplaceable(setup).iter().map(ToString::to_string).collect();
+    if lost.is_empty() { Ok(deed) } else { Err(Failure::usage("key-irreplaceable", lost.join(", "))) }
+}
+
+fn check(file: &str, first: Option<Date>, setup: Option<&Path>, context: &Context) -> Result<Exit, Failure> {
+    let setup = setup.map(setup_of).transpose()?;
+    let text = text(file)?;
+    let deed = match &setup {
+        Some(setup) if first.is_some_and(|first| first != setup.first.first_day()) => {
+            return Err(Failure::usage("deed-first-other", setup.first));
         }
-    }
-    let mut table = Table::new(&[fl!("word-kind"), fl!("word-from"), fl!("word-lacks")]);
-    for term in &deed.approvals {
-        let parties: Vec<_> = term.needs.iter().map(|need| need.party.to_string()).collect();
-        let from = term.from.map(|from| grouped(&from.to_string())).unwrap_or_default();
-        table.row(vec![super::show::kind_name(term.kind.as_str()), from, parties.join(", ")]);
-    }
-    table.print();
-    answer(&fl!("deed-others"));
-    for off in &deed.off {
-        answer(&fl!("deed-off", code = off.rule.to_string(), reason = off.reason.to_string()));
+        Some(setup) => fitting(file, &text, setup)?,
+        None => {
+            let first = first.or(Date::new(FIRST.0, FIRST.1, FIRST.2));
+            let first = first.ok_or_else(|| Failure::new("date-invalid", ""))?;
+            read(&text, first).map_err(|problems| Failure::of_deed(file, problems))?
+        }
+    };
+    let unit = setup.as_ref().map(|setup| setup.unit.clone()).or_else(yuan);
+    let unit = unit.ok_or_else(|| Failure::new("unit-invalid", ""))?;
+    let explained = explain(&deed, &unit, setup.as_ref());
+    if context.is_json() {
+        show(&json!({"deed": deed, "explained": explained, "unit": unit, "version": 1}));
+    } else {
+        print(&explained, setup.as_ref());
     }
     Ok(Exit::Clean)
+}
+
+/// What a deed counts in where no setup says.
+fn yuan() -> Option<Unit> {
+    Unit::new("cny".parse().ok()?, 2)
+}
+
+/// The part of a setup file that a deed must fit; there need be no keys in it yet.
+fn setup_of(path: &Path) -> Result<Setup, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::new("file-missing", format!("`{}`: {error}", path.display())))?;
+    toml::from_str(&text).map_err(|error| Failure::usage("setup-file", error))
+}
+
+fn print(explained: &[Said], setup: Option<&Setup>) {
+    let mut section = None;
+    for said in explained {
+        if section != Some(said.section) {
+            if section.is_some() {
+                answer("");
+            }
+            answer(&heading(said.section));
+            section = Some(said.section);
+        }
+        answer(&format!("  {}", sentence(said, setup)));
+    }
+    answer("");
+    answer(&fl!("deed-good"));
+}
+
+fn heading(section: Section) -> String {
+    let name = serde_json::to_value(section).unwrap_or_default();
+    words(&format!("deed-section-{}", name.as_str().unwrap_or_default())).unwrap_or_default()
 }

@@ -4,8 +4,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use xinyi_core::{Approval, Content, Data, Date, Hash, Kind, Period, Replay, Sign as _};
-use xinyi_rules::deed::{irreplaceable, read};
+use xinyi_core::{Approval, Content, Data, Deed, Hash, Kind, Period, Replay, Sign as _};
 use xinyi_store::{LedgerDir, SecretKey};
 
 use crate::args::InitArguments;
@@ -24,6 +23,15 @@ pub(crate) struct Setup {
     /// All other fields of a genesis.
     #[serde(flatten)]
     rest: serde_json::Map<String, Value>,
+}
+
+impl Setup {
+    /// The part that a deed must fit.
+    fn roster(&self) -> Result<xinyi_rules::deed::Setup, Failure> {
+        let mut fields = self.rest.clone();
+        fields.insert("first".to_owned(), json!(self.first));
+        serde_json::from_value(Value::Object(fields)).map_err(|error| Failure::usage("setup-file", error))
+    }
 }
 
 pub(crate) fn run(arguments: &InitArguments, context: &Context) -> Result<Exit, Failure> {
@@ -63,14 +71,9 @@ pub(crate) fn begin(
     keys: &[&SecretKey],
     context: &Context,
 ) -> Result<Hash, Failure> {
-    let first = setup.first.first_day();
-    let content = genesis(setup, deed, first)?;
+    let deed = super::deed::fitting(&setup.deed, deed, &setup.roster()?)?;
+    let content = genesis(setup, &deed)?;
     let Data::Genesis(data) = content.data() else { return Err(Failure::new("genesis-place", "")) };
-    let lost = irreplaceable(data);
-    if !lost.is_empty() {
-        let parties: Vec<_> = lost.iter().map(ToString::to_string).collect();
-        return Err(Failure::usage("key-irreplaceable", parties.join(", ")));
-    }
     let by_id = |id| keys.iter().find(|key| key.public_key().id() == id);
     let recording = data
         .keys
@@ -93,18 +96,17 @@ pub(crate) fn begin(
     Ok(identity)
 }
 
-fn genesis(setup: Setup, deed: &str, first: Date) -> Result<Content, Failure> {
-    let deed = read(deed, first).map_err(|error| Failure::usage("deed-file", error))?;
+fn genesis(setup: Setup, deed: &Deed) -> Result<Content, Failure> {
     let mut nonce = [0; 32];
     getrandom::fill(&mut nonce).map_err(|error| Failure::new("random-missing", error))?;
     let mut fields = setup.rest;
-    fields.insert("deed".to_owned(), serde_json::to_value(&deed).unwrap_or_default());
+    fields.insert("deed".to_owned(), serde_json::to_value(deed).unwrap_or_default());
     fields.insert("first".to_owned(), json!(setup.first));
     fields.insert("format".to_owned(), json!(1));
     fields.insert("nonce".to_owned(), json!(hex::encode(nonce)));
     sort_keys(&mut fields);
     let data = Data::from_json(Kind::Genesis, &Value::Object(fields).to_string())?;
-    Ok(Content::new(None, first, "genesis".parse()?, data)?)
+    Ok(Content::new(None, setup.first.first_day(), "genesis".parse()?, data)?)
 }
 
 /// The format wants keys in order of their ids; people write them in any.

@@ -24,7 +24,7 @@ mod receipt;
 mod record;
 mod recover;
 mod refuse;
-mod show;
+pub(crate) mod show;
 mod statement;
 mod verify;
 mod witness;

@@ -5,6 +5,7 @@ pub(crate) mod balances;
 pub(crate) mod chain;
 pub(crate) mod commission;
 pub(crate) mod decisions;
+pub(crate) mod deed;
 pub(crate) mod disclosure;
 pub(crate) mod funds;
 pub(crate) mod income;

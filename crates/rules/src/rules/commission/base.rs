@@ -17,7 +17,8 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 /// Categories of income that do not count for any fee.
-const OUTSIDE_BASE: Parameter = Parameter { name: "outside-base", form: Form::Label, default: &[] };
+pub(crate) const OUTSIDE_BASE: Parameter =
+    Parameter { name: "outside-base", form: Form::Label, default: &[] };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let Data::Income(income) = step.entry.content().data() else { return };

@@ -12,7 +12,7 @@ mod over_taken;
 mod timing;
 
 pub(crate) use agreed::RULE as EX_01;
-pub(crate) use base::RULE as EX_03;
+pub(crate) use base::{OUTSIDE_BASE, RULE as EX_03};
 pub(crate) use change::RULE as EX_08;
 pub(crate) use claw_back::RULE as EX_05;
 pub(crate) use deficit::RULE as EX_09;
