@@ -42,6 +42,18 @@ pub enum Proof {
     Heuristic,
 }
 
+impl Proof {
+    /// The word for it in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ledger => "proved",
+            Self::File(_) => "file",
+            Self::Heuristic => "hint",
+        }
+    }
+}
+
 /// Where a rule looks.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {

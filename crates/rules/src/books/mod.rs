@@ -4,6 +4,7 @@
 //! Every period keeps its own change until it is closed, because next month's entries begin before this
 //! month's close.
 
+mod base;
 mod carried;
 mod close;
 mod effect;
@@ -24,6 +25,7 @@ use xinyi_core::{
     Range, Register, Size, Timestamp, Unit,
 };
 
+pub use self::base::{BaseList, BaseMove};
 pub use self::close::{FundMonth, MonthClosed, MonthTotals};
 pub(crate) use self::effect::{Effect, Effects, Figures, Flow, Remainder};
 pub use self::fees::Entitlement;
