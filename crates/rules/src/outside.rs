@@ -125,6 +125,8 @@ pub struct RollRow {
     pub line: u64,
     /// The months billed.
     pub months: MonthRun,
+    /// The price of one square metre and month, where the roll says so.
+    pub price: Option<Decimal>,
 }
 
 impl Outside {
