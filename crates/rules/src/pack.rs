@@ -41,7 +41,7 @@ impl Words {
 }
 
 /// A pack: standards with their clauses.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// Its name.
@@ -53,7 +53,7 @@ pub struct Pack {
 }
 
 /// A law, an ordinance or a standard.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Standard {
     /// Its clauses, as far as the pack has them.
@@ -81,7 +81,7 @@ pub enum Reach {
 }
 
 /// One clause.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Clause {
     /// Its number, as the standard counts.

@@ -7,7 +7,7 @@ use xinyi_core::{Count, Deadlines, Deed};
 use crate::registry::RULES;
 
 /// A bound for one of the deed's deadlines or parameters, by name. It has exactly one bound.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     /// No less than this.
@@ -55,6 +55,12 @@ impl Requirement {
     /// Whether there is exactly one bound, and it can be compared.
     pub(crate) fn is_sound(&self) -> bool {
         self.bound().is_some_and(|(kind, value)| kind == "lists" || figure(value).is_some())
+    }
+
+    /// The bound's kind: `at-least`, `at-most`, `lists` or `more-than`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.bound().map_or("", |(kind, _)| kind)
     }
 
     /// The bound's figure.
