@@ -1,7 +1,7 @@
 //! The command line of xinyi: parse, call, render. No ledger logic lives here.
 
 mod args;
-mod collections;
+mod checked;
 mod command;
 mod context;
 mod deed_words;
@@ -12,11 +12,14 @@ mod failure;
 mod input;
 mod keys;
 mod lang;
+mod maps;
 mod note;
 mod output;
+mod outside;
 mod own_copy;
 mod progress;
 mod reading;
+mod report;
 mod roots;
 mod sample;
 mod sealed;

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::{Date, DateTime};
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::map::{EntryRule, ImportMap};
-use crate::table::{Row, Rows, figure};
+use crate::cells::{Cells, columns_of, is_label, require};
+use crate::map::{DateColumn, EntryRule, ImportMap};
+use crate::table::{Row, Rows};
 
 /// An entry proposed; the same shape that `add --json` takes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +91,9 @@ pub enum ReadError {
     /// No header row was found.
     #[error("no header row was found")]
     NoHeader,
+    /// The map does not say what a row becomes.
+    #[error("the map has no [[{0}]]")]
+    NoRule(&'static str),
     /// Rows that cannot be read: all of them.
     #[error("{} rows cannot be read; first: {}", .0.len(), .0.first().map(ToString::to_string).unwrap_or_default())]
     Rows(Vec<RowError>),
@@ -106,6 +109,7 @@ impl ReadError {
             Self::Encoding(_) => "csv-encoding",
             Self::NoColumn(_) => "csv-column",
             Self::NoHeader => "csv-header",
+            Self::NoRule(_) => "map-part",
             Self::Rows(_) => "csv-rows",
         }
     }
@@ -117,9 +121,11 @@ impl ReadError {
 /// # Errors
 /// See [`ReadError`]; every row that cannot be read is named, not the first alone.
 pub fn read(map: &ImportMap, bytes: &[u8], scale: u32, offset_minutes: i32) -> Result<Imported, ReadError> {
+    let date = map.date.as_ref().filter(|_| !map.entry.is_empty()).ok_or(ReadError::NoRule("entry"))?;
     let rows = Rows::of(map, bytes)?;
-    check_columns(map, &rows)?;
-    let reader = Reader { leads: leads(map, &rows), map, offset_minutes, rows: &rows, scale };
+    check_columns(map, date, &rows)?;
+    let cells = Cells { map, offset_minutes, rows: &rows, scale };
+    let reader = Reader { cells, date, leads: leads(map, &rows) };
     let mut dated = Vec::new();
     let mut errors = Vec::new();
     let mut left_out = Vec::new();
@@ -140,18 +146,16 @@ pub fn read(map: &ImportMap, bytes: &[u8], scale: u32, offset_minutes: i32) -> R
     Ok(Imported { left_out, proposals: with_payees(map, proposals), rows: rows.rows.len() })
 }
 
-/// Every column that the map names is in the file, so that a renamed column is no empty one.
-fn check_columns(map: &ImportMap, rows: &Rows) -> Result<(), ReadError> {
+/// Requires every column that the map names for entries.
+fn check_columns(map: &ImportMap, date: &DateColumn, rows: &Rows) -> Result<(), ReadError> {
     let conditions = map.entry.iter().flat_map(|rule| &rule.when).chain(&map.ignore);
     let conditions = conditions.chain(map.group.iter().flat_map(|group| &group.lead));
-    let mut named: Vec<&str> = conditions.map(|condition| condition.column.as_str()).collect();
-    named.push(&map.date.column);
-    for rule in &map.entry {
-        named.extend(rule.amount.iter().flatten().filter_map(|term| term.get(1..)));
-        named
-            .extend(rule.columns.values().chain(rule.sealed.values()).chain(&rule.payee).map(String::as_str));
-    }
-    named.into_iter().try_for_each(|name| rows.column(name).map(|_| ()))
+    let of_rules = map.entry.iter().flat_map(|rule| {
+        let plain = rule.columns.values().chain(rule.sealed.values()).chain(&rule.payee);
+        columns_of(&rule.amount).chain(plain.map(String::as_str))
+    });
+    let conditions = conditions.map(|condition| condition.column.as_str());
+    require(rows, conditions.chain([date.column.as_str()]).chain(of_rules))
 }
 
 /// The leading row of each group.
@@ -167,27 +171,22 @@ enum Outcome {
 }
 
 struct Reader<'r> {
+    cells: Cells<'r>,
+    date: &'r DateColumn,
     leads: HashMap<String, &'r Row>,
-    map: &'r ImportMap,
-    offset_minutes: i32,
-    rows: &'r Rows,
-    scale: u32,
 }
 
 impl Reader<'_> {
     fn row(&self, row: &Row) -> Result<Outcome, RowError> {
-        let strip = &self.map.strip;
-        let is_ignored =
-            self.map.ignore.iter().any(|rule| self.rows.meets(row, std::slice::from_ref(rule), strip));
-        if is_ignored || row.cells.iter().all(String::is_empty) {
+        let Cells { map, rows, .. } = &self.cells;
+        if self.cells.is_ignored(row) {
             return Ok(Outcome::LeftOut("ignored"));
         }
-        let rules: Vec<_> =
-            self.map.entry.iter().filter(|rule| self.rows.meets(row, &rule.when, strip)).collect();
+        let rules: Vec<_> = map.entry.iter().filter(|rule| rows.meets(row, &rule.when, &map.strip)).collect();
         if rules.is_empty() {
-            return Err(self.error(row, &self.map.date.column, "no rule of the map takes this row"));
+            return Err(self.cells.error(row, &self.date.column, "no rule of the map takes this row"));
         }
-        let moment = self.moment(row)?;
+        let moment = self.cells.moment(row, self.date)?;
         let mut proposals = Vec::new();
         for rule in rules {
             proposals.extend(self.entry(rule, row, moment.date())?);
@@ -195,36 +194,17 @@ impl Reader<'_> {
         Ok(if proposals.is_empty() { Outcome::LeftOut("zero") } else { Outcome::Entries(moment, proposals) })
     }
 
-    fn error(&self, row: &Row, column: &str, problem: &'static str) -> RowError {
-        let cell = self.rows.cell(row, column).to_owned();
-        RowError { cell, column: column.to_owned(), line: row.line, problem }
-    }
-
-    fn moment(&self, row: &Row) -> Result<DateTime, RowError> {
-        let column = &self.map.date;
-        let cell = self.rows.cell(row, &column.column);
-        let parsed = jiff::fmt::strtime::parse(&column.format, cell).ok();
-        let moment = parsed.and_then(|parsed| {
-            parsed.to_datetime().or_else(|_| parsed.to_date().map(|date| date.at(0, 0, 0, 0))).ok()
-        });
-        let moment =
-            moment.ok_or_else(|| self.error(row, &column.column, "not a date of the map's format"))?;
-        // A file in UTC puts an evening in Beijing on the day before.
-        let shift = column.offset_minutes.map_or(0, |source| self.offset_minutes - source);
-        Ok(moment.saturating_add(jiff::Span::new().minutes(shift)))
-    }
-
     /// The entry of one rule; none if its amount is zero.
     fn entry(&self, rule: &EntryRule, row: &Row, date: Date) -> Result<Option<Proposal>, RowError> {
         let mut data = BTreeMap::new();
         if let Some(terms) = &rule.amount {
-            let amount = self.amount(terms, row)?;
+            let amount = self.cells.sum(terms, row)?.abs();
             if amount.is_zero() {
                 return Ok(None);
             }
             data.insert("amount".to_owned(), amount.to_string().into());
         }
-        let cell = |column: &String| self.rows.cell(row, column);
+        let cell = |column: &String| self.cells.rows.cell(row, column);
         data.extend(rule.set.iter().map(|(field, value)| (field.clone(), value.clone().into())));
         let filled = rule.columns.iter().filter(|(_, column)| !cell(column).is_empty());
         data.extend(filled.map(|(field, column)| (field.clone(), cell(column).into())));
@@ -235,17 +215,17 @@ impl Reader<'_> {
             rule.sealed.iter().map(|(field, column)| (field.clone(), cell(column).to_owned())).collect();
         disclose.retain(|_, value| !value.is_empty());
         if let Some(column) = &rule.payee {
-            let label =
-                self.label(cell(column)).ok_or_else(|| self.error(row, column, "not in the map's payees"))?;
+            let label = self.label(cell(column));
+            let label = label.ok_or_else(|| self.cells.error(row, column, "not in the map's payees"))?;
             data.insert("payee".to_owned(), label.into());
             disclose.insert(PAYEE.to_owned(), cell(column).to_owned());
         }
         let links = rule.links.iter().map(|(field, template)| {
-            let reference = self.fill(template, row)?;
+            let reference = self.cells.fill(template, row, self.lead(row))?;
             Ok((field.clone(), LinkName { period: String::new(), reference }))
         });
         let links = links.collect::<Result<_, RowError>>()?;
-        let reference = self.fill(&rule.reference, row)?;
+        let reference = self.cells.fill(&rule.reference, row, self.lead(row))?;
         Ok(Some(Proposal {
             data,
             date: date.to_string(),
@@ -258,58 +238,14 @@ impl Reader<'_> {
 
     /// A payee's label: the map's, or the name itself where names are pseudonyms.
     fn label(&self, name: &str) -> Option<String> {
-        let is_label = |name: &str| {
-            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-            name.len() <= 64
-                && name.bytes().next().is_some_and(plain)
-                && name.bytes().all(|b| plain(b) || matches!(b, b'-' | b'_' | b'.'))
-        };
-        let listed = self.map.payees.get(name).map(|payee| payee.label.clone());
-        listed.or_else(|| (self.map.plain_payees && is_label(name)).then(|| name.to_owned()))
-    }
-
-    /// The sum of signed columns, without sign, with the unit's digits.
-    fn amount(&self, terms: &[String], row: &Row) -> Result<Decimal, RowError> {
-        let mut sum = Decimal::ZERO;
-        for term in terms {
-            let (sign, column) = term.split_at_checked(1).unwrap_or(("+", term));
-            let figure = figure(self.rows.cell(row, column), &self.map.strip);
-            let figure = figure.ok_or_else(|| self.error(row, column, "not an amount"))?;
-            sum += if sign == "-" { -figure } else { figure };
-        }
-        let mut amount = sum.abs();
-        amount.rescale(self.scale);
-        if amount == sum.abs() {
-            Ok(amount)
-        } else {
-            Err(self.error(row, &terms.concat(), "finer than the unit"))
-        }
-    }
-
-    /// A template with `{column}` of the row and `{lead:column}` of its group's leading row filled in.
-    fn fill(&self, template: &str, row: &Row) -> Result<String, RowError> {
-        let mut filled = String::new();
-        let mut rest = template;
-        while let Some((before, after)) = rest.split_once('{') {
-            let (name, after) = after.split_once('}').unwrap_or((after, ""));
-            let cell = match name.strip_prefix("lead:") {
-                Some(name) => self.lead(row).map(|lead| self.rows.cell(lead, name)).unwrap_or_default(),
-                None => self.rows.cell(row, name),
-            };
-            if cell.is_empty() {
-                return Err(self.error(row, name, "empty, but needed for a reference"));
-            }
-            filled.push_str(before);
-            filled.push_str(cell);
-            rest = after;
-        }
-        filled.push_str(rest);
-        Ok(filled)
+        let map = self.cells.map;
+        let listed = map.payees.get(name).map(|payee| payee.label.clone());
+        listed.or_else(|| (map.plain_payees && is_label(name)).then(|| name.to_owned()))
     }
 
     fn lead(&self, row: &Row) -> Option<&Row> {
-        let group = self.map.group.as_ref()?;
-        self.leads.get(self.rows.cell(row, &group.column)).copied()
+        let group = self.cells.map.group.as_ref()?;
+        self.leads.get(self.cells.rows.cell(row, &group.column)).copied()
     }
 }
 

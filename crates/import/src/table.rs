@@ -33,7 +33,7 @@ impl Rows {
             let cells: Vec<String> = record.iter().map(trim).collect();
             match &columns {
                 Some(_) => rows.push(Row { cells, line }),
-                None if is_header(map, number, &cells) => columns = Some(names(&cells)),
+                None if is_header(map, number, &cells) => columns = Some(names(map, &cells)),
                 None => {}
             }
         }
@@ -101,8 +101,9 @@ fn is_header(map: &ImportMap, number: usize, cells: &[String]) -> bool {
     }
 }
 
-fn names(cells: &[String]) -> HashMap<String, usize> {
-    cells.iter().enumerate().map(|(place, name)| (name.clone(), place)).collect()
+fn names(map: &ImportMap, cells: &[String]) -> HashMap<String, usize> {
+    let known = |name: &String| map.headings.get(name).unwrap_or(name).clone();
+    cells.iter().enumerate().map(|(place, name)| (known(name), place)).collect()
 }
 
 fn decode(encoding: Encoding, bytes: &[u8]) -> Result<String, ReadError> {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
-use xinyi_import::{ImportMap, Imported, MAPS, ReadError, read};
+use xinyi_import::{ImportMap, Imported, List, MAPS, ReadError, read, read_list};
 
 fn map(name: &str) -> ImportMap {
     ImportMap::parse(MAPS.iter().find(|(known, _)| *known == name).unwrap().1).unwrap()
@@ -51,8 +51,8 @@ fn a_bank_file_in_gb18030_with_a_preamble_is_read_oldest_first() {
     let (bytes, _, _) = encoding_rs::GB18030.encode(text);
     let unlisted = read(&map("bank-gb18030"), &bytes, 2, 480).unwrap_err().to_string();
     assert!(unlisted.contains("not in the map's payees"), "{unlisted}");
-    let listed =
-        format!("{}\n[payees]\n\"电梯公司\" = {{ label = \"lift\", organisation = true }}\n", MAPS[0].1);
+    let plain = MAPS.iter().find(|(name, _)| *name == "bank-gb18030").unwrap().1;
+    let listed = format!("{plain}\n[payees]\n\"电梯公司\" = {{ label = \"lift\", organisation = true }}\n");
     let read = read(&ImportMap::parse(&listed).unwrap(), &bytes, 2, 480).unwrap();
     let kinds: Vec<_> = read.proposals.iter().map(|proposal| proposal.kind.as_str()).collect();
     assert_eq!(kinds, ["income", "payee", "expense"]);
@@ -147,6 +147,9 @@ proptest! {
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         for (name, _) in MAPS {
             let _ = read(&map(name), &bytes, 2, 480);
+            for list in [List::Bank, List::Contracts, List::Receipts, List::Roll] {
+                let _ = read_list(&map(name), list, &bytes, 2, 480);
+            }
         }
     }
 }

@@ -11,12 +11,13 @@ use crate::books::{Books, Remainder};
 use crate::finding::Finding;
 use crate::outside::Outside;
 use crate::policy;
-use crate::registry::RULES;
 use crate::report::{Report, Status, Tally};
-use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Step, weight};
+use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Rule, Step};
 use crate::rules::approvals::{doubtful_key, filed, unapproved};
 use crate::rules::{chain, commission};
+use crate::selection::Selection;
 use crate::watched::{Watched, off};
+use crate::weighing::{severity_under, weigh};
 
 /// State documents that closes name, looked up by digest; they lie beside the ledger.
 #[derive(Clone, Default)]
@@ -45,6 +46,7 @@ pub struct Checker {
     last_day: Option<Date>,
     outside: Outside,
     rules: Vec<Watched>,
+    selection: Selection,
 }
 
 impl Checker {
@@ -90,6 +92,12 @@ impl Checker {
         Self { outside, ..self }
     }
 
+    /// The same check, whose report keeps only the rules asked for and says that it is partial.
+    #[must_use]
+    pub fn with_selection(self, selection: Selection) -> Self {
+        Self { selection, ..self }
+    }
+
     /// The same check with state documents at hand: where a close names another document than worked out, figures
     /// go on from the one named, so that a check of the whole and of a month agree (spec: M-11).
     #[must_use]
@@ -104,6 +112,12 @@ impl Checker {
     #[must_use]
     pub const fn books(&self) -> &Books {
         &self.books
+    }
+
+    /// The last day that an entry has; `None` before the first entry.
+    #[must_use]
+    pub const fn last_day(&self) -> Option<Date> {
+        self.last_day
     }
 
     /// Takes the next entry; `register` is the key register after it.
@@ -209,20 +223,10 @@ impl Checker {
         self.settle_shaken();
         amend::settle(&self.books, &mut self.findings);
         doubtful_key::settle(&self.books, &mut self.findings);
-        let deed = self.books.last_deed().cloned();
-        let terms = deed.iter().flat_map(|deed| &deed.severities);
-        let mut lowered = Vec::new();
-        for term in terms {
-            for finding in self.findings.iter_mut().filter(|finding| finding.code == term.rule.as_str()) {
-                finding.severity = term.severity;
-            }
-            let rule = RULES.iter().find(|rule| rule.code == term.rule.as_str());
-            lowered.extend(
-                rule.filter(|rule| weight(term.severity) < weight(rule.severity)).map(|rule| rule.code),
-            );
-        }
+        let lowered = weigh(self.books.last_deed(), &mut self.findings);
+        self.findings.retain(|finding| self.selection.takes(finding.code));
         let tallies = self.rules.iter().map(|watched| tally(watched, &self)).collect();
-        Report::of(&self.books, self.findings.clone(), tallies, lowered)
+        Report::of(&self.books, std::mem::take(&mut self.findings), tallies, lowered, self.selection)
     }
 }
 
@@ -267,25 +271,32 @@ fn at_month_end(rules: &mut [Watched], month: &MonthEnd<'_>, findings: &mut Vec<
 fn tally(watched: &Watched, checker: &Checker) -> Tally {
     let rule = &watched.rule;
     let Counts { examined, older, skipped } = watched.counts;
-    let lacks_file = matches!(rule.proof, Proof::File(paper) if !checker.outside.has(paper));
     let findings = checker.findings.iter().filter(|finding| finding.code == rule.code).count();
-    let off = checker.books.last_deed().and_then(|deed| off(deed, rule));
-    let status = if let Some(reason) = off {
+    let deed = checker.books.last_deed();
+    let status = if !checker.selection.takes(rule.code) {
+        Status::LeftOut
+    } else if let Some(reason) = deed.and_then(|deed| off(deed, rule)) {
         Status::Off { reason }
     } else if matches!(rule.check, Check::Integrity) {
         Status::Integrity
     } else if findings > 0 {
         Status::Found
-    } else if examined == 0 && older > 0 {
-        Status::NotChecked { reason: "older" }
-    } else if examined == 0 && skipped > 0 {
-        Status::NotChecked { reason: "history" }
-    } else if examined == 0 && lacks_file {
-        Status::NotChecked { reason: "file" }
-    } else if examined == 0 {
-        Status::NoCase
-    } else {
+    } else if examined > 0 {
         Status::Passed
+    } else {
+        nothing_examined(rule, watched.counts, &checker.outside)
     };
-    Tally { code: rule.code, examined, findings, older, skipped, status }
+    let severity = severity_under(deed, rule);
+    Tally { code: rule.code, examined, findings, older, proof: rule.proof, severity, skipped, status }
+}
+
+/// Why a rule examined nothing.
+fn nothing_examined(rule: &Rule, counts: Counts, outside: &Outside) -> Status {
+    let lacks_file = matches!(rule.proof, Proof::File(paper) if !outside.has(paper));
+    match (counts.older > 0, counts.skipped > 0, lacks_file) {
+        (true, ..) => Status::NotChecked { reason: "older" },
+        (_, true, _) => Status::NotChecked { reason: "history" },
+        (.., true) => Status::NotChecked { reason: "file" },
+        _ => Status::NoCase,
+    }
 }

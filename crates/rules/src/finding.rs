@@ -9,6 +9,8 @@ use serde::Serialize;
 use xinyi_core::{Index, Period, Rate, Severity};
 
 use crate::amend::Amend;
+use crate::registry::RULES;
+use crate::rule::Proof;
 
 /// A figure that differs from what the deed or the books allow: expected + difference = actual.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -45,7 +47,10 @@ pub struct Term {
     pub rate: Rate,
 }
 
-fn as_text<S: serde::Serializer, T: std::fmt::Display>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn as_text<S: serde::Serializer, T: std::fmt::Display>(
+    value: &T,
+    to: S,
+) -> Result<S::Ok, S::Error> {
     to.collect_str(value)
 }
 
@@ -79,6 +84,12 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// How its rule comes to know.
+    #[must_use]
+    pub fn proof(&self) -> Proof {
+        RULES.iter().find(|rule| rule.code == self.code).map_or(Proof::Ledger, |rule| rule.proof)
+    }
+
     /// A finding about one entry.
     #[must_use]
     pub(crate) fn at(index: Index) -> Self {

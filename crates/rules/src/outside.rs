@@ -21,6 +21,21 @@ pub enum Paper {
     Shares,
 }
 
+impl Paper {
+    /// The word for it in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bank => "bank",
+            Self::Contracts => "contracts",
+            Self::Filed => "filed",
+            Self::Receipts => "receipts",
+            Self::Roll => "roll",
+            Self::Shares => "shares",
+        }
+    }
+}
+
 /// The lists given for a check; each row keeps the line of its file.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]

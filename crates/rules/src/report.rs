@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::ser::SerializeMap as _;
+use serde::{Serialize, Serializer};
 use xinyi_core::{Index, Label, Period, Severity};
 
 use crate::books::{Books, Collection, Entitlement, MonthTotals};
 use crate::finding::{Finding, Term};
+use crate::rule::Proof;
+use crate::selection::Selection;
+use crate::weighing::{Lowered, weight};
 
 /// What became of one rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -17,6 +21,8 @@ pub enum Status {
     Found,
     /// A replay would have refused what breaks it.
     Integrity,
+    /// The caller did not ask for it.
+    LeftOut,
     /// There was nothing to examine.
     NoCase,
     /// It could not be checked.
@@ -45,11 +51,93 @@ pub struct Tally {
     pub findings: usize,
     /// How many subjects it could not judge, or not to the end, because older lines are needed (spec: M-16).
     pub older: u64,
+    /// How it comes to know.
+    #[serde(flatten, serialize_with = "in_words")]
+    pub proof: Proof,
+    /// How heavy its findings are as a rule, by the deed where that names it.
+    pub severity: Severity,
     /// How many subjects it passed over because they were taken over later.
     pub skipped: u64,
     /// What became of it.
     #[serde(flatten)]
     pub status: Status,
+}
+
+/// `proof`, and the `paper` that it needs where it needs one.
+fn in_words<S: Serializer>(proof: &Proof, to: S) -> Result<S::Ok, S::Error> {
+    let mut words = to.serialize_map(None)?;
+    if let Proof::File(paper) = proof {
+        words.serialize_entry("paper", paper.as_str())?;
+    }
+    words.serialize_entry("proof", proof.as_str())?;
+    words.end()
+}
+
+/// How many rules came to what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Outcomes {
+    /// Not checked: a file from outside was not given.
+    pub file: usize,
+    /// Found something.
+    pub found: usize,
+    /// Not checked: all cases were taken over later.
+    pub history: usize,
+    /// Not asked for.
+    pub left_out: usize,
+    /// Nothing to examine.
+    pub no_case: usize,
+    /// Switched off by the deed.
+    pub off: usize,
+    /// Not checked: older lines than the file has are needed.
+    pub older: usize,
+    /// Examined something and found nothing, or a replay refuses what breaks them.
+    pub passed: usize,
+}
+
+impl Outcomes {
+    fn of(rules: &[Tally]) -> Self {
+        let mut counted = Self::default();
+        for rule in rules {
+            let count = match &rule.status {
+                Status::Found => &mut counted.found,
+                Status::Integrity | Status::Passed => &mut counted.passed,
+                Status::LeftOut => &mut counted.left_out,
+                Status::NoCase => &mut counted.no_case,
+                Status::NotChecked { reason: "file" } => &mut counted.file,
+                Status::NotChecked { reason: "older" } => &mut counted.older,
+                Status::NotChecked { .. } => &mut counted.history,
+                Status::Off { .. } => &mut counted.off,
+            };
+            *count += 1;
+        }
+        counted
+    }
+}
+
+/// How many findings rest on what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// On a file from outside, compared with the ledger.
+    pub file: usize,
+    /// On likeness: somebody has to look.
+    pub hint: usize,
+    /// On the ledger alone.
+    pub proved: usize,
+}
+
+impl Evidence {
+    fn of(findings: &[Finding]) -> Self {
+        let mut counted = Self::default();
+        for finding in findings {
+            let count = match finding.proof() {
+                Proof::File(_) => &mut counted.file,
+                Proof::Heuristic => &mut counted.hint,
+                Proof::Ledger => &mut counted.proved,
+            };
+            *count += 1;
+        }
+        counted
+    }
 }
 
 /// A fee taker's position at the end.
@@ -96,6 +184,8 @@ pub struct Report {
     /// What was due for the last period closed and what of it came in, by fund and category; in a month's file as far
     /// as its own lines say.
     pub collections: Vec<Collection>,
+    /// What the findings rest on.
+    pub evidence: Evidence,
     /// Where each fee taker stands.
     pub fees: Vec<FeePosition>,
     /// Findings by entry, then code.
@@ -105,9 +195,13 @@ pub struct Report {
     /// What each fund has.
     pub funds: BTreeMap<Label, FundPosition>,
     /// Rules whose severity the deed lowers: that is itself worth knowing.
-    pub lowered: Vec<&'static str>,
+    pub lowered: Vec<Lowered>,
     /// What the last month closed did to each fund; `None` if the check saw no month end.
     pub month: Option<MonthTotals>,
+    /// How many rules came to what.
+    pub outcomes: Outcomes,
+    /// What the caller asked for, where that is not everything.
+    pub partial: Option<Selection>,
     /// Every rule.
     pub rules: Vec<Tally>,
     /// Whether the ledger is made up.
@@ -117,15 +211,13 @@ pub struct Report {
 }
 
 impl Report {
-    /// The heaviest finding; `None` if there is none.
+    /// The heaviest thing to know; a rule lowered, switched off or not asked for is a note. `None` if there is none.
     #[must_use]
     pub fn worst(&self) -> Option<Severity> {
-        let rank = |severity: &Severity| match severity {
-            Severity::Note => 0,
-            Severity::Warning => 1,
-            Severity::Error => 2,
-        };
-        self.findings.iter().map(|finding| finding.severity).max_by_key(rank)
+        let is_cut = !self.lowered.is_empty() || self.partial.is_some() || self.outcomes.off > 0;
+        let note = is_cut.then_some(Severity::Note);
+        let findings = self.findings.iter().map(|finding| finding.severity);
+        findings.chain(note).max_by_key(|severity| weight(*severity))
     }
 
     /// How many findings have this severity.
@@ -144,20 +236,24 @@ impl Report {
         books: &Books,
         mut findings: Vec<Finding>,
         rules: Vec<Tally>,
-        lowered: Vec<&'static str>,
+        lowered: Vec<Lowered>,
+        selection: Selection,
     ) -> Self {
-        findings.sort_by(|a, b| (place(a), a.code, a.period).cmp(&(place(b), b.code, b.period)));
+        findings.sort_by(|a, b| order(a).cmp(&order(b)));
         let funds = books.funds().into_iter().map(|(fund, (own, held))| (fund, FundPosition { held, own }));
         Self {
             accounts: books.accounts(),
             closed: books.closed(),
             collections: books.closed().map(|closed| books.collections(closed)).unwrap_or_default(),
+            evidence: Evidence::of(&findings),
             fees: books.positions().into_iter().map(FeePosition::from).collect(),
             findings,
             from: books.from(),
             funds: funds.collect(),
             lowered,
             month: books.month_totals().cloned(),
+            outcomes: Outcomes::of(&rules),
+            partial: Some(selection).filter(|selection| !selection.is_whole()),
             rules,
             sample: books.is_sample(),
             version: 1,
@@ -165,7 +261,9 @@ impl Report {
     }
 }
 
-/// Findings without an entry come last.
-fn place(finding: &Finding) -> u64 {
-    finding.at.map_or(u64::MAX, Index::get)
+/// By entry, those without one last, then code and month; what two findings of one rule say decides the rest, so that
+/// the order rests on nothing but the findings.
+fn order(finding: &Finding) -> impl Ord + '_ {
+    let place = finding.at.map_or(u64::MAX, Index::get);
+    (place, finding.code, finding.period, &finding.args, &finding.entries)
 }

@@ -42,6 +42,18 @@ pub enum Proof {
     Heuristic,
 }
 
+impl Proof {
+    /// The word for it in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ledger => "proved",
+            Self::File(_) => "file",
+            Self::Heuristic => "hint",
+        }
+    }
+}
+
 /// Where a rule looks.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
@@ -161,15 +173,6 @@ impl FileEnd<'_> {
         let late = self.deed.deadlines.late_hours.map_or(0, |hours| hours.get().div_ceil(24).min(36_500));
         let open = self.last_day.plus_days(-i32::try_from(late).unwrap_or_default());
         self.books.closed().map_or(open, |closed| open.max(closed.last_day()))
-    }
-}
-
-/// Severities by weight.
-pub(crate) const fn weight(severity: Severity) -> u8 {
-    match severity {
-        Severity::Note => 0,
-        Severity::Warning => 1,
-        Severity::Error => 2,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line's shape. Help texts are English here and replaced by `i18n/` where a translation stands.
 
 mod books;
+mod checking;
 mod files;
 mod keys;
 mod reading;
@@ -12,6 +13,7 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use xinyi_core::{Hash, Size, Timestamp};
 
 pub(crate) use self::books::*;
+pub(crate) use self::checking::*;
 pub(crate) use self::files::*;
 pub(crate) use self::keys::*;
 pub(crate) use self::reading::*;
@@ -49,7 +51,7 @@ pub(crate) enum Command {
     /// Review drafts and approve them with your key, in a ledger or in a file sent to you.
     Approve(ApproveArguments),
     /// Verify a ledger and check every rule that the file lets us check.
-    Check(CheckArguments),
+    Check(Box<CheckArguments>),
     /// Close a month: work out its figures and draft the close.
     Close(CloseArguments),
     /// Are two files of one history? If not, write evidence that anyone can verify.
@@ -81,6 +83,9 @@ pub(crate) enum Command {
     /// Keys: make, show, import, list.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Packs of clauses: laws and local standards, and what of them a check covers.
+    #[command(subcommand)]
+    Pack(PackCommand),
     /// Write the receipt of one entry, with its proof, for the one whom it concerns.
     Receipt(ReceiptArguments),
     /// Record every draft that has its approvals.

@@ -1,30 +1,11 @@
-//! Arguments of the commands that read and explain.
+//! Arguments of the commands that read.
 
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use xinyi_core::Severity;
 
 use super::Head;
 use crate::trust::TrustOptions;
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct CheckArguments {
-    /// A ledger directory or file, a statement, or `-`.
-    pub(crate) path: PathBuf,
-    /// A file of drafts that you approved: what the ledger does not hold of it is a finding.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) filed: Option<PathBuf>,
-    /// Exit 1 from this severity on.
-    #[arg(long, default_value = "error", value_parser = severity)]
-    pub(crate) fail_on: Severity,
-    #[command(flatten)]
-    pub(crate) trust: TrustOptions,
-}
-
-fn severity(word: &str) -> Result<Severity, String> {
-    word.parse().map_err(|_| "error, warning or note".to_owned())
-}
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DeedCommand {
@@ -51,12 +32,6 @@ pub(crate) enum DeedCommand {
 pub(crate) struct DemoArguments {
     /// Where to keep the made-up ledger; else it is thrown away.
     pub(crate) dir: Option<PathBuf>,
-}
-
-#[derive(Debug, clap::Args)]
-pub(crate) struct ExplainArguments {
-    /// The rule's code, such as EX-02; none lists them all.
-    pub(crate) code: Option<String>,
 }
 
 #[derive(Debug, clap::Args)]

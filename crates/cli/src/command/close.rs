@@ -5,13 +5,13 @@ use xinyi_store::{Draft, LedgerDir};
 
 use crate::args::CloseArguments;
 use crate::command::add::tell;
-use crate::command::check::print_balances;
 use crate::context::Context;
 use crate::desk::{Desk, Entered};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::answer;
+use crate::report::print_balances;
 
 pub(crate) fn run(arguments: &CloseArguments, context: &Context) -> Result<Exit, Failure> {
     let dir = LedgerDir::open(&arguments.dir)?;

@@ -256,7 +256,7 @@ impl Story<'_> {
         answer("");
         answer(&fl!("demo-verified", size = size, root = reading.replay.root().to_string()));
         let report = reading.checker.finish();
-        super::check::print(&report);
+        crate::report::print(&report);
         Ok(report)
     }
 

@@ -8,13 +8,13 @@ use xinyi_store::{Draft, LedgerDir, Proposal};
 
 use crate::args::FeeArguments;
 use crate::command::add::tell;
-use crate::command::check::formula_of;
 use crate::context::Context;
 use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::answer;
+use crate::report::formula_of;
 
 pub(crate) fn run(arguments: &FeeArguments, context: &Context) -> Result<Exit, Failure> {
     let dir = LedgerDir::open(&arguments.dir)?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use xinyi_core::{Approval, Date, Period};
-use xinyi_import::{ImportMap, Imported, MAPS, read};
+use xinyi_import::{Imported, read};
 use xinyi_store::{Draft, LedgerDir, Proposal, SecretKey};
 
 use crate::args::ImportArguments;
@@ -13,6 +13,7 @@ use crate::desk::{Desk, Entered};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
+use crate::maps;
 use crate::output::{answer, show};
 use crate::progress;
 use crate::reading::bytes_of;
@@ -68,20 +69,9 @@ fn imported(map: &str, file: &Path, desk: &Desk<'_>) -> Result<Imported, Failure
     let books = desk.reading.checker.books();
     let scale =
         books.unit().map(|unit| u32::from(unit.scale)).ok_or_else(|| Failure::new("genesis-place", ""))?;
-    let text = match MAPS.iter().find(|(known, _)| *known == map) {
-        Some((_, text)) => (*text).to_owned(),
-        None => std::fs::read_to_string(map)
-            .map_err(|error| Failure::new("file-missing", format!("`{map}`: {error}")))?,
-    };
-    let map =
-        ImportMap::parse(&text).map_err(|error| Failure::usage("map-file", format!("`{map}` {error}")))?;
-    let failed = |error: xinyi_import::ReadError| {
-        if let xinyi_import::ReadError::Rows(rows) = &error {
-            rows.iter().take(20).for_each(|row| crate::output::say(&format!("  {}: {row}", file.display())));
-        }
-        Failure::told(error.code(), format!("`{}`: {error}", file.display())).with(Exit::Usage)
-    };
-    read(&map, &bytes_of(file)?, scale, books.offset().minutes()).map_err(failed)
+    let map = maps::named(map)?;
+    let bytes = bytes_of(file)?;
+    read(&map, &bytes, scale, books.offset().minutes()).map_err(|error| maps::unreadable(file, &error))
 }
 
 /// The engine's proposals as the store's: the same shape, now with the ledger's types.

@@ -20,6 +20,7 @@ mod import;
 mod init;
 mod key;
 mod key_change;
+mod pack;
 mod receipt;
 mod record;
 mod recover;
@@ -55,6 +56,7 @@ pub(crate) fn run(command: &Command, context: &Context) -> Result<Exit, Failure>
         Command::Import(arguments) => import::run(arguments, context),
         Command::Init(arguments) => init::run(arguments, context),
         Command::Key(command) => key::run(command, context),
+        Command::Pack(command) => pack::run(command, context),
         Command::Receipt(arguments) => receipt::run(arguments, context),
         Command::Record(arguments) => record::run(arguments, context),
         Command::Recover(arguments) => recover::run(arguments, context),

@@ -7,13 +7,13 @@ use xinyi_core::{Entry, Text, Verified};
 use xinyi_store::LedgerDir;
 
 use crate::args::ShowArguments;
-use crate::command::check::print_balances;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::{answer, show};
 use crate::reading::{Reading, index};
+use crate::report::print_balances;
 use crate::sealed::Disclosures;
 use crate::verdict::Verdict;
 

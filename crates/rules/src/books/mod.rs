@@ -4,6 +4,7 @@
 //! Every period keeps its own change until it is closed, because next month's entries begin before this
 //! month's close.
 
+mod base_list;
 mod bases;
 mod carried;
 mod close;
@@ -28,6 +29,7 @@ use xinyi_core::{
     Range, Rate, Register, ServicePeriod, Size, Timestamp, Unit,
 };
 
+pub use self::base_list::{BaseList, BaseMove};
 pub use self::close::{FundMonth, MonthClosed, MonthTotals};
 pub use self::collected::Collection;
 use self::collected::Collections;

@@ -56,7 +56,11 @@ impl Story {
     }
 
     pub(crate) fn report(self) -> Report {
-        self.checker.with_outside(self.outside).finish()
+        self.checker().finish()
+    }
+
+    pub(crate) fn checker(self) -> Checker {
+        self.checker.with_outside(self.outside)
     }
 
     fn check_last(&mut self) {

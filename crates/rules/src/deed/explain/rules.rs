@@ -4,7 +4,7 @@ use xinyi_core::{Deed, Severity};
 
 use super::{Said, Section, Told};
 use crate::registry::RULES;
-use crate::rule::weight;
+use crate::weighing::weight;
 
 pub(super) fn explain(deed: &Deed) -> Vec<Said> {
     let mut told = figures(deed);

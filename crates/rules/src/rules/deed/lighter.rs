@@ -5,7 +5,8 @@ use xinyi_core::{Deed, Severity, Text};
 use super::brought;
 use crate::finding::Finding;
 use crate::registry::RULES;
-use crate::rule::{Check, Proof, Rule, Sink, Step, weight};
+use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::weighing::weight;
 
 pub(crate) const RULE: Rule = Rule {
     code: "DD-02",

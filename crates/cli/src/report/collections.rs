@@ -7,7 +7,7 @@ use crate::lang::fl;
 use crate::output::answer;
 
 /// One line a fund and category that is billed. In a month's file what came in earlier is missing, and it says so.
-pub(crate) fn print_collections(report: &Report) {
+pub(super) fn print(report: &Report) {
     let Some(period) = report.closed else { return };
     for collection in &report.collections {
         let share = collection.collected * Decimal::ONE_HUNDRED / collection.receivable;
