@@ -2,7 +2,9 @@
 
 use crate::page::Page;
 use crate::rule::Rule;
-use crate::rules::{approvals, balances, chain, commission, decisions, deed, disclosure, funds, income, payments, timebank};
+use crate::rules::{
+    approvals, balances, chain, commission, decisions, deed, disclosure, funds, income, payments, timebank,
+};
 
 /// Every rule, sorted by code.
 pub const RULES: &[Rule] = &[
