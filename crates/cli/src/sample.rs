@@ -3,6 +3,8 @@
 //! Made up from a fixed seed: no household, company or payment in it exists. 0.81 yuan a square metre and
 //! month; a vote in December 2020 adds 0.30.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use xinyi_core::{Date, Hash, Period, Unit};
@@ -158,6 +160,8 @@ fn charges(
     numbers: &mut Numbers,
 ) -> Vec<Proposal> {
     let mut entries = Vec::new();
+    // A book of receipts for each channel: what comes from the bank's file of receipts has none.
+    let mut receipts: BTreeMap<&str, u32> = BTreeMap::new();
     // The first months collect 73 %, the last 99.5 %.
     let unpaid = 120_u32.saturating_sub(u32::try_from(place).unwrap_or_default() * 11);
     for (home, area) in areas.iter().enumerate() {
@@ -169,9 +173,11 @@ fn charges(
         let wechat = numbers.below(3) == 0;
         let (account, channel) = if wechat { ("wechat", "wechat") } else { ("bank", "bank") };
         let service = json!([{"amount": amount, "class": "current", "from": period, "to": period}]);
+        let number = receipts.entry(channel).or_default();
+        *number += 1;
         let data = json!({
             "account": account, "amount": amount, "category": "property-fee", "channel": channel, "fund": "shared",
-            "receipt": {"number": entries.len() + 1, "series": format!("r-{period}")}, "service": service,
+            "receipt": {"number": *number, "series": format!("{channel}-{period}")}, "service": service,
         });
         let reference = format!("charge-{period}-{home:03}");
         entries.push(sealed(entry(date, "income", reference, data), "payer", format!("样例住户 {home:03}")));

@@ -80,7 +80,7 @@ impl Books {
         }
     }
 
-    /// What the line makes of payments: one more, or one as it is after the line less the same as it was before.
+    /// What the line makes of payments: one more; or one as it is after the line, less the same as it was before.
     fn paid<'a>(
         &'a self,
         entry: &'a Entry,
@@ -89,38 +89,33 @@ impl Books {
     ) -> Vec<(Payment<'a>, Decimal)> {
         let data = entry.content().data();
         let (after, before) = (Decimal::ONE, Decimal::NEGATIVE_ONE);
-        let Some(target) = facts::target_of(data).and_then(|target| self.lines.get(&target)) else {
-            let own = entry.content().date().period();
-            let amount = facts::amount_of(data);
+        if matches!(data.kind(), Kind::Forfeit | Kind::Income) {
+            let (amount, own) = (facts::amount_of(data), entry.content().date().period());
             let months = paid_months(facts::service_of(data), own, amount, amount, unit);
-            let place =
-                facts::category_of(data).zip(fund_of(effects)).filter(|_| data.kind() == Kind::Income);
+            let place = facts::category_of(data).zip(fund_of(effects));
             return place
                 .map(|(category, fund)| (Payment { category, fund, months }, after))
                 .into_iter()
                 .collect();
-        };
-        let amount = facts::amount_of(data);
-        let (line, left) = match (data, target.kind) {
-            (Data::Forfeit(forfeit), _) => {
-                let months = vec![(entry.content().date().period(), amount)];
-                let fund = target.fund();
-                return fund
-                    .map(|fund| (Payment { category: &forfeit.category, fund, months }, after))
-                    .into_iter()
-                    .collect();
-            }
-            (Data::Refund(_), _) => (Some(target), target.kept() - amount),
-            (Data::Reversal(_), Kind::Refund) => {
-                let line = target.target.and_then(|line| self.lines.get(&line));
-                (line, line.map_or(Decimal::ZERO, |line| line.kept() + target.amount))
-            }
-            (Data::Reversal(_), _) => (Some(target), Decimal::ZERO),
-            _ => (None, Decimal::ZERO),
-        };
-        let Some(line) = line else { return Vec::new() };
+        }
+        let Some((line, left)) = self.given_back(data) else { return Vec::new() };
         let as_it_is = |kept, sign| line.payment(kept, unit).map(|payment| (payment, sign));
         as_it_is(left, after).into_iter().chain(as_it_is(line.kept(), before)).collect()
+    }
+
+    /// The line of which a part moves back, or that is undone, and what is left of it then.
+    fn given_back(&self, data: &Data) -> Option<(&Remembered, Decimal)> {
+        let target = self.lines.get(&facts::target_of(data)?)?;
+        match (data, target.kind) {
+            (Data::Refund(refund), _) => Some((target, target.kept() - refund.amount.decimal())),
+            (Data::Reversal(_), _) if target.reversed => None,
+            (Data::Reversal(_), Kind::Refund) => {
+                let line = self.lines.get(&target.target?)?;
+                Some((line, line.kept() + target.amount))
+            }
+            (Data::Reversal(_), _) => Some((target, Decimal::ZERO)),
+            _ => None,
+        }
     }
 }
 
@@ -191,16 +186,14 @@ mod tests {
 
     #[test]
     fn the_parts_of_a_yearly_bill_add_up() {
-        let unit = Unit::new("cny".parse().unwrap_or_else(|_| unreachable!()), 2);
-        let (Some(unit), Ok(from), Ok(to)) = (unit, "2026-01".parse(), "2026-12".parse()) else { return };
+        let (code, from, to) = ("cny".parse(), "2026-01".parse(), "2026-12".parse());
+        let unit = code.ok().and_then(|code| Unit::new(code, 2));
+        let (Some(unit), Ok(from), Ok(to)) = (unit, from, to) else { unreachable!() };
         let parts = spread(Decimal::new(116_750, 2), from, to, &unit);
         let sum: Decimal = parts.iter().map(|(_, part)| part).sum();
+        let [least, most] = [9_729, 9_730].map(|cents| Decimal::new(cents, 2));
         assert_eq!((parts.len(), sum), (12, Decimal::new(116_750, 2)));
-        assert!(
-            parts
-                .iter()
-                .all(|(_, part)| [9729, 9730].contains(&(part * Decimal::ONE_HUNDRED).trunc().mantissa()))
-        );
+        assert!(parts.iter().all(|(_, part)| (least..=most).contains(part)));
         assert!(spread(sum, to, from, &unit).is_empty());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use xinyi_core::{AccountClass, Data, Label, Severity};
+use xinyi_core::{AccountClass, Data, Kind, Label, Severity};
 
 use crate::books::facts;
 use crate::finding::Finding;
@@ -29,6 +29,9 @@ impl Watch for Here {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
         self.recall(step);
         let data = step.entry.content().data();
+        if data.kind() == Kind::Service {
+            return;
+        }
         let moved = facts::places_of(data).into_iter().map(|(account, _)| account);
         let accounts: BTreeSet<&Label> = moved.chain(confirmed(data)).collect();
         for account in accounts {
