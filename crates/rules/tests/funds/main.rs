@@ -155,7 +155,7 @@ fn a_charge_is_raised_by_308_of_439_heads() {
 fn every_template_is_a_deed() {
     for (name, text) in TEMPLATES {
         let deed =
-            read(text, "2026-01-01".parse().unwrap()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            read(text, "2026-01-01".parse().unwrap()).unwrap_or_else(|error| panic!("{name}: {error:?}"));
         for rule in RULES {
             for parameter in rule.parameters {
                 let values = parameter.values(&deed);
