@@ -152,6 +152,11 @@ pub(crate) const TWINS: &[Twin] = &[
             "to": {"account": "bank", "fund": "school"}});
         ledger.both("2026-12-29", Kind::Transfer, data);
     }),
+    Twin::new("school money moved to the elders", &["BK-05 undecided"], |ledger| {
+        let data = json!({"amount": "1.00", "from": {"account": "bank", "fund": "school"},
+            "to": {"account": "bank", "fund": "elders"}});
+        ledger.both("2026-12-29", Kind::Transfer, data);
+    }),
     Twin::new("school money for a garden", &["FD-04"], |ledger| {
         ledger.spend("2026-12-29", "school", ("environment", 10_000, "gardeners"), json!({}));
     }),

@@ -139,11 +139,16 @@ pub(crate) const TWINS: &[Twin] = &[
     Twin::new("a transfer into property charges", &["FD-01 use"], |ledger| {
         let fund = json!({"fund": {"fund": "property-fee", "name": "物业费"}});
         ledger.both("2026-12-28", Kind::Fund, fund);
-        let data = json!({"amount": "100.00", "from": {"account": "bank", "fund": "grant"},
+        let decision = ledger.both(
+            "2026-12-28",
+            Kind::Resolution,
+            json!({"matter": "transfer", "party": "committee", "title": "代缴物业费"}),
+        );
+        let data = json!({"amount": "100.00", "decision": decision, "from": {"account": "bank", "fund": "grant"},
             "to": {"account": "bank", "fund": "property-fee"}});
         ledger.both("2026-12-29", Kind::Transfer, data);
         // What lies in the other fund is the grant's no more, but still is no project's.
-        let back = json!({"amount": "100.00", "from": {"account": "bank", "fund": "property-fee"},
+        let back = json!({"amount": "100.00", "decision": decision, "from": {"account": "bank", "fund": "property-fee"},
             "to": {"account": "bank", "fund": "grant"}});
         ledger.both("2026-12-30", Kind::Transfer, back);
     }),

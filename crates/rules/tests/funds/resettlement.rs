@@ -20,7 +20,20 @@ const SUBSIDY: u64 = HOUSEHOLDS * CHARGE * 5 / 100;
 
 /// The year with December still open.
 pub(crate) fn year() -> Ledger {
-    let mut ledger = Ledger::begin("resettlement", "安置小区", |_| {});
+    year_under(|_| {})
+}
+
+/// January's 27,600.00 of 69,000.00 with a subsidy of 3,450.00 are 40 % and not 45 %: a floor of 41 % is not met.
+pub(crate) fn year_asking_more() -> Ledger {
+    year_under(|genesis| {
+        let parameters = genesis["deed"]["parameters"].as_array_mut().unwrap();
+        let floor = parameters.iter_mut().find(|parameter| parameter["name"] == "collection-floor");
+        floor.unwrap()["value"] = json!("property-fee=41/100");
+    })
+}
+
+fn year_under(change: impl FnOnce(&mut Value)) -> Ledger {
+    let mut ledger = Ledger::begin("resettlement", "安置小区", change);
     let holding = json!({"account": "bank", "balance": "30000.00", "fund": "shared", "held": "0.00"});
     ledger.open(json!([holding]), json!([]));
     ledger.organisations("2026-01-01", &[("cleaning", "保洁公司"), ("lift", "电梯维保公司")]);

@@ -86,7 +86,9 @@ pub(crate) const TWINS: &[Twin] = &[
         give_last(ledger, ("m-01", "m-01"), 30, (0, 30));
     }),
     Twin::new("a receiver who is no member", &["TB-01 stranger"], |ledger| {
-        give_last(ledger, ("m-01", "nobody"), 30, (0, 30));
+        let desk = json!({"account": "desk", "class": "cash", "name": "前台", "open": true});
+        ledger.alone(LAST, Kind::Account, json!({"account": desk}));
+        give_last(ledger, ("m-01", "desk"), 30, (0, 30));
     }),
     Twin::new("no token", &["TB-01 token"], |ledger| {
         let mut data = service(ledger, LAST, ("m-01", "m-02"), ("shopping", 30), (0, 30));
