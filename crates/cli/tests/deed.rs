@@ -15,7 +15,7 @@ mod desk;
 #[path = "guide/commands.rs"]
 mod guide;
 
-use desk::{Answer, answer, xinyi};
+use desk::{Answer, Compound, answer, xinyi};
 use tempfile::TempDir;
 
 const GUIDES: [&str; 2] =
@@ -135,4 +135,29 @@ fn init_refuses_what_deed_check_refuses() {
     let begun = run(&["init", "ledger", "--setup", "setup.toml", "--key", "trustee.pem"]);
     assert!(begun.status == 2 && begun.stderr.contains("line 19: day 31"), "{}", begun.stderr);
     assert!(!place.path().join("ledger").exists());
+}
+
+#[test]
+fn a_later_deed_is_drafted_from_its_file_and_waits_for_the_committee() {
+    let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
+    let template = answer(xinyi().args(["deed", "template", "property-trust"])).stdout;
+    let change = |name: &str, text: String| {
+        std::fs::write(compound.path(name), text).unwrap();
+        let mut run = xinyi();
+        run.args(["deed", "change"]).arg(compound.ledger()).arg(compound.path(name));
+        run.args(["--from", "2026-05", "--clock", "2026-03-10T08:00:00Z", "--key"]);
+        answer(run.arg(compound.path("trustee.pem")))
+    };
+    let wrong = change("wrong.toml", template.replace("day = 5", "day = 31"));
+    assert!(wrong.status == 2 && wrong.stderr.contains("deed-day-range"), "{}", wrong.stderr);
+    let drafted = change("later.toml", template.replace("15/100", "12/100"));
+    assert!(
+        drafted.status == 0 && drafted.stdout.contains("committee"),
+        "{}{}",
+        drafted.stdout,
+        drafted.stderr
+    );
+    compound.approve_and_record("2026-03-11T08:00:00Z");
+    let (status, report) = compound.check(&compound.ledger());
+    assert_eq!((status, report["verdict"]["size"].as_u64()), (0, Some(2)), "{}", report["verdict"]);
 }

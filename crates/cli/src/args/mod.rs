@@ -58,7 +58,7 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Vouch for a ledger's checkpoint with your key, or have a witness vouch for it.
     Cosign(Box<CosignArguments>),
-    /// Explain a deed file, or print a template.
+    /// Explain a deed file, draft a later deed, or print a template.
     #[command(subcommand)]
     Deed(DeedCommand),
     /// A whole story in seconds: build, approve, close, verify, check, tamper, caught.

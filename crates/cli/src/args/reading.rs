@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Subcommand;
 
 use super::Head;
+use crate::keys::KeyOptions;
 use crate::trust::TrustOptions;
 
 #[derive(Debug, Subcommand)]
@@ -19,6 +20,18 @@ pub(crate) enum DeedCommand {
         /// The setup of the ledger that it is for: its parties, keys, unit and first day.
         #[arg(long, value_name = "FILE")]
         setup: Option<PathBuf>,
+    },
+    /// Draft a deed that holds from a month on. Waits for the committee.
+    Change {
+        /// The ledger directory.
+        dir: PathBuf,
+        /// The deed file.
+        file: String,
+        /// The month from which it holds, one not yet closed.
+        #[arg(long, value_name = "PERIOD")]
+        from: xinyi_core::Period,
+        #[command(flatten)]
+        key: KeyOptions,
     },
     /// Print a template: property-trust, resettlement, grant, foundation, social-enterprise, mutual-aid, time-bank,
     /// home-services or fiscal-host.

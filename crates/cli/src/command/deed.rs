@@ -20,6 +20,9 @@ const FIRST: (i16, i8, i8) = (2026, 1, 1);
 pub(crate) fn run(command: &DeedCommand, context: &Context) -> Result<Exit, Failure> {
     match command {
         DeedCommand::Check { file, first, setup } => check(file, *first, setup.as_deref(), context),
+        DeedCommand::Change { dir, file, from, key } => {
+            super::deed_change::run(dir, file, *from, &key.open()?, context)
+        }
         DeedCommand::Template { name } => {
             let template = TEMPLATES.iter().find(|(known, _)| known == name);
             let (_, text) = template.ok_or_else(|| Failure::usage("template-unknown", name))?;

@@ -8,6 +8,7 @@ mod close;
 mod compare;
 mod cosign;
 mod deed;
+mod deed_change;
 mod demo;
 mod demo_files;
 mod drafts;

@@ -1,7 +1,7 @@
 //! The part of a setup that a deed must fit: who acts, with how many keys, and what is counted.
 
 use serde::Deserialize;
-use xinyi_core::{Genesis, Label, Party, Period, Quorum, Unit, Use};
+use xinyi_core::{KeyGrant, Label, Party, Period, Quorum, Unit, Use};
 
 /// A key's seat in the register: what a deed has to know of a key.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -14,8 +14,8 @@ pub struct Seat {
     pub uses: Vec<Use>,
 }
 
-/// The part of a setup file, or of a genesis, that a deed must fit. Other fields are passed over, so that it can be
-/// read before there are keys.
+/// The part of a setup file, or of a ledger's register, that a deed must fit. Other fields are passed over, so that it
+/// can be read before there are keys.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Setup {
     /// The first period.
@@ -57,20 +57,8 @@ pub(crate) fn distinct<'a>(seats: impl Iterator<Item = &'a Seat>) -> usize {
     seats.map(|seat| &seat.holder).collect::<std::collections::BTreeSet<_>>().len()
 }
 
-impl From<&Genesis> for Setup {
-    fn from(genesis: &Genesis) -> Self {
-        let seat = |grant: &xinyi_core::KeyGrant| Seat {
-            holder: grant.holder.clone(),
-            party: grant.party.clone(),
-            uses: grant.uses.clone(),
-        };
-        Self {
-            first: genesis.first,
-            keys: genesis.keys.iter().map(seat).collect(),
-            parties: genesis.parties.clone(),
-            recorder: genesis.recorder.clone(),
-            recovery: genesis.recovery.clone(),
-            unit: genesis.unit.clone(),
-        }
+impl From<&KeyGrant> for Seat {
+    fn from(grant: &KeyGrant) -> Self {
+        Self { holder: grant.holder.clone(), party: grant.party.clone(), uses: grant.uses.clone() }
     }
 }
