@@ -21,7 +21,8 @@ fn checks_of_honest_and_forged_ledgers_fit_the_published_schema() {
     let place = tempfile::tempdir().unwrap();
     answer(xinyi().arg("demo").arg(place.path()));
     let bank = place.path().join("bank.csv");
-    std::fs::write(&bank, "日期,金额,余额,流水号\n2020-06-03,-1.00,9.00,a\n2020-07-01,2.00,11.00,b\n").unwrap();
+    std::fs::write(&bank, "日期,金额,余额,流水号\n2020-06-03,-1.00,9.00,a\n2020-07-01,2.00,11.00,b\n")
+        .unwrap();
     for name in ["ledger", "over-taken", "2020-06.statement", "forged.jsonl"] {
         let mut check = xinyi();
         check.arg("check").arg(place.path().join(name)).args(["--no-trust", "--format", "json"]);

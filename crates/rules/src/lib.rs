@@ -24,7 +24,7 @@ pub use books::{
 };
 pub use check::Checker;
 pub use finding::{Discrepancy, Finding, Term};
-pub use outside::{BankList, BankRow, DueRow, Outside, Paper, ReceiptRow, RollRow};
+pub use outside::{BankList, BankRow, DueRow, Outside, Paper, ReceiptRow, RollRow, ShareList, ShareRow};
 pub use pack::{Behind, Clause, Coverage, Covered, Outcome, PACKS, Pack, PackError, Reach, Standard, Words};
 pub use page::{Language, Page, grouped, percent};
 pub use parameter::{Form, Parameter, Ratio};

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
-use xinyi_core::{ContractSide, Date, Label, MonthRun};
+use xinyi_core::{ContractSide, Date, Index, Label, MonthRun};
 
 /// A kind of list from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Paper {
     Receipts,
     /// What each unit is billed for a month.
     Roll,
+    /// Who gets what of a sum shared out among the owners.
+    Shares,
 }
 
 impl Paper {
@@ -29,6 +31,7 @@ impl Paper {
             Self::Filed => "filed",
             Self::Receipts => "receipts",
             Self::Roll => "roll",
+            Self::Shares => "shares",
         }
     }
 }
@@ -45,6 +48,8 @@ pub struct Outside {
     pub receipts: Option<Vec<ReceiptRow>>,
     /// Bills of the roll.
     pub roll: Option<Vec<RollRow>>,
+    /// Lists of shares, one a distribution.
+    pub shares: Vec<ShareList>,
 }
 
 /// An account's movements by its bank or wallet.
@@ -129,6 +134,31 @@ pub struct RollRow {
     pub price: Option<Decimal>,
 }
 
+/// The list of shares behind a distribution.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareList {
+    /// The distribution's line.
+    pub distribution: Index,
+    /// The shares.
+    pub rows: Vec<ShareRow>,
+}
+
+/// What one unit gets.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShareRow {
+    /// The share.
+    pub amount: Decimal,
+    /// Square metres.
+    pub area: Decimal,
+    /// The line of the file.
+    #[serde(default)]
+    pub line: u64,
+    /// The unit, by the owners' own name for it.
+    pub unit: String,
+}
+
 impl Outside {
     /// Whether a list of this kind was given.
     #[must_use]
@@ -140,6 +170,7 @@ impl Outside {
             Paper::Filed => false,
             Paper::Receipts => self.receipts.is_some(),
             Paper::Roll => self.roll.is_some(),
+            Paper::Shares => !self.shares.is_empty(),
         }
     }
 }
