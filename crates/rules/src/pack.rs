@@ -178,8 +178,8 @@ fn sound(clause: &Clause, standard: &str) -> Result<(), PackError> {
     if is_checked && clause.rules.is_empty() {
         return fault(&place, "is said to be checked, but names no rule");
     }
-    let has_check = !clause.rules.is_empty() || !clause.require.is_empty();
-    if !is_checked && has_check {
+    let asks_nothing = clause.rules.is_empty() && clause.require.is_empty();
+    if !is_checked && !asks_nothing {
         return fault(&place, "names rules or figures, but is not said to be checked");
     }
     if (clause.status == Reach::TextMissing) != clause.says.is_none() {

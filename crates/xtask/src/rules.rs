@@ -33,7 +33,7 @@ const fn proof(proof: Proof) -> &'static str {
         Proof::File(Paper::Filed) => "what a party filed",
         Proof::File(Paper::Receipts) => "the receipts given",
         Proof::File(Paper::Roll) => "the roll of bills",
-        Proof::File(Paper::Shares) => "the list of shares",
+        Proof::File(Paper::Shares) => "a list of shares",
         Proof::Heuristic => "the ledger, as a hint",
     }
 }
