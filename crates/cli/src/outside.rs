@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use xinyi_core::{Date, Hash, Label, Period};
+use xinyi_core::{Date, Hash, Index, Label, Period};
 use xinyi_import::{List, ListRow, Listed, read_list};
-use xinyi_rules::{BankList, BankRow, Books, DueRow, Outside, ReceiptRow, RollRow};
+use xinyi_rules::{BankList, BankRow, Books, DueRow, Outside, ReceiptRow, RollRow, ShareList, ShareRow};
 
 use crate::args::{Days, OutsideOptions};
 use crate::failure::Failure;
@@ -28,7 +28,7 @@ pub(crate) struct Used {
     pub(crate) ignored: usize,
     /// How many rows the map passes over.
     pub(crate) left_out: usize,
-    /// What it is: `bank`, `contracts`, `receipts`, `roll`.
+    /// What it is: `bank`, `contracts`, `receipts`, `roll`, `shares`.
     pub(crate) paper: &'static str,
     /// How many rows were compared.
     pub(crate) rows: usize,
@@ -57,6 +57,9 @@ pub(crate) fn read(
     )?;
     let in_month = |row: &RollRow, month: Period| (row.months.from..=row.months.to).contains(&month);
     outside.roll = reader.plain(options.roll.as_ref(), &options.roll_map, List::Roll, in_month)?;
+    for given in &options.shares {
+        outside.shares.push(reader.shares(given, &options.shares_map)?);
+    }
     Ok((outside, reader.used))
 }
 
@@ -110,6 +113,18 @@ impl Reader<'_> {
         let closing = rows.last().and_then(|(_, balance)| *balance);
         let rows = rows.into_iter().map(|(row, _)| row).collect();
         Ok((from <= to).then_some(BankList { account, closing, from, rows, to }))
+    }
+
+    /// The list of shares behind one distribution.
+    fn shares(&mut self, given: &str, map: &str) -> Result<ShareList, Failure> {
+        let usage = || Failure::usage("outside-shares", given);
+        let (entry, file) = given.split_once('=').ok_or_else(usage)?;
+        let distribution = entry.parse().ok().and_then(Index::new).ok_or_else(usage)?;
+        let file = Path::new(file);
+        let (listed, used) = self.listed(file, map, List::Shares)?;
+        let rows: Vec<ShareRow> = typed(file, listed.rows)?.into_iter().map(|(row, _)| row).collect();
+        self.used.push(Used { rows: rows.len(), ..used });
+        Ok(ShareList { distribution, rows })
     }
 
     fn listed(&self, file: &Path, map: &str, list: List) -> Result<(Listed, Used), Failure> {

@@ -328,19 +328,18 @@ fn price_vote(period: Period) -> Proposal {
 
 /// The bank's own file for one month: the payment booked wrong as it really was, the last settlement missing.
 pub(crate) fn bank_file(month: &Month) -> String {
-    let mut lines = vec!["流水号,日期,收/支,金额,对方户名".to_owned()];
+    let mut lines = vec!["日期,金额,余额,流水号".to_owned()];
     for entry in &month.entries {
         let of = |name: &str| entry.data.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let direction = match entry.kind.as_str() {
-            "income" => "收",
-            "expense" => "支",
+        let sign = match entry.kind.as_str() {
+            "income" => "",
+            "expense" => "-",
             _ => continue,
         };
         if of("account") == "bank" {
             let amount =
                 if entry.reference.as_str() == "lamps" { "1080.00".to_owned() } else { of("amount") };
-            let day = entry.date.to_string().replace('-', "");
-            lines.push(format!("{},{day},{direction},{amount},{}", entry.reference, of("payee")));
+            lines.push(format!("{},{sign}{amount},,{}", entry.date, entry.reference));
         }
     }
     lines.join("\n") + "\n"

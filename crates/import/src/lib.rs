@@ -36,5 +36,6 @@ pub const MAPS: &[(&str, &str)] = &[
     ("open-collective", include_str!("../maps/open-collective.toml")),
     ("receipts", include_str!("../maps/receipts.toml")),
     ("roll", include_str!("../maps/roll.toml")),
+    ("shares", include_str!("../maps/shares.toml")),
     ("wechat-merchant", include_str!("../maps/wechat-merchant.toml")),
 ];

@@ -1,7 +1,7 @@
-//! Rows to lists from outside: a bank's movements, instalments due, receipts given, bills of the roll.
+//! Rows to lists from outside: a bank's movements, instalments due, receipts given, bills of the roll, shares.
 //!
 //! The map is the one that makes entries; beside `[[entry]]` it may have `[[bank]]`, `[[contracts]]`,
-//! `[[receipts]]` or `[[roll]]`. What fields a list has stands in one table.
+//! `[[receipts]]`, `[[roll]]` or `[[shares]]`. What fields a list has stands in one table.
 
 use jiff::civil::DateTime;
 use rust_decimal::Decimal;
@@ -23,6 +23,8 @@ pub enum List {
     Receipts,
     /// Bills.
     Roll,
+    /// Shares of a sum among the owners.
+    Shares,
 }
 
 /// How a field of a list is spelled.
@@ -33,6 +35,7 @@ enum Form {
     Label,
     Month,
     Side,
+    Text,
 }
 
 /// A field of a list besides its amount and its day.
@@ -58,6 +61,7 @@ impl List {
             Self::Contracts => "contracts",
             Self::Receipts => "receipts",
             Self::Roll => "roll",
+            Self::Shares => "shares",
         }
     }
 
@@ -66,7 +70,7 @@ impl List {
         match self {
             Self::Bank => Some("date"),
             Self::Contracts => Some("due"),
-            Self::Receipts | Self::Roll => None,
+            Self::Receipts | Self::Roll | Self::Shares => None,
         }
     }
 
@@ -80,11 +84,13 @@ impl List {
             Field { needed: false, ..field("price", Form::Figure) },
             Field { within: Some("months"), ..field("to", Form::Month) },
         ];
+        const SHARES: &[Field] = &[field("area", Form::Figure), field("unit", Form::Text)];
         match self {
             Self::Bank => &[],
             Self::Contracts => CONTRACTS,
             Self::Receipts => RECEIPTS,
             Self::Roll => ROLL,
+            Self::Shares => SHARES,
         }
     }
 }
@@ -248,6 +254,8 @@ impl Reader<'_> {
                 month.ok_or_else(|| wrong("not a month of the map's format"))
             }
             Form::Side if matches!(word, "income" | "spending") => Ok(json!(word)),
+            Form::Text if word.is_empty() => Err(wrong("empty")),
+            Form::Text => Ok(json!(word)),
             Form::Side => Err(wrong("neither income nor spending, and not in the map's words")),
         }
     }

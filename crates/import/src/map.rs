@@ -49,6 +49,9 @@ pub struct ImportMap {
     /// What a row of a roll is.
     #[serde(default)]
     pub(crate) roll: Vec<ListRule>,
+    /// What a row of a list of shares is.
+    #[serde(default)]
+    pub(crate) shares: Vec<ListRule>,
     #[serde(default)]
     pub(crate) skip_rows: usize,
     /// Characters cut from amounts: currency signs, separators.
@@ -210,7 +213,7 @@ impl ImportMap {
             let line = text.get(..start).unwrap_or_default().matches('\n').count() + 1;
             MapError { line, message: error.message().to_owned() }
         })?;
-        let lists = [List::Bank, List::Contracts, List::Receipts, List::Roll];
+        let lists = [List::Bank, List::Contracts, List::Receipts, List::Roll, List::Shares];
         let dated = lists.into_iter().any(|list| list.day().is_some() && !map.rules_of(list).is_empty());
         if map.date.is_none() && (dated || !map.entry.is_empty()) {
             return Err(MapError { line: 1, message: "missing field `date`".to_owned() });
@@ -233,6 +236,7 @@ impl ImportMap {
             List::Contracts => &self.contracts,
             List::Receipts => &self.receipts,
             List::Roll => &self.roll,
+            List::Shares => &self.shares,
         }
     }
 }

@@ -147,7 +147,7 @@ proptest! {
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         for (name, _) in MAPS {
             let _ = read(&map(name), &bytes, 2, 480);
-            for list in [List::Bank, List::Contracts, List::Receipts, List::Roll] {
+            for list in [List::Bank, List::Contracts, List::Receipts, List::Roll, List::Shares] {
                 let _ = read_list(&map(name), list, &bytes, 2, 480);
             }
         }

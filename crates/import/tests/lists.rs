@@ -79,6 +79,11 @@ fn a_register_a_roll_and_receipts_become_their_rows() {
                    "months": {"from": "2026-03", "to": "2026-03"}}),
         ]
     );
+    let shares = "房号,面积,金额\n1-101,50,333.34\n";
+    assert_eq!(
+        fields(&listed("shares", List::Shares, shares).unwrap()),
+        [json!({"amount": "333.34", "area": "50", "line": 2, "unit": "1-101"})]
+    );
     let receipts = "series,number,amount,void\na,76,10.00,\na,77,,void\n";
     assert_eq!(
         fields(&listed("receipts", List::Receipts, receipts).unwrap()),

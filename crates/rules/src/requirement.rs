@@ -18,6 +18,9 @@ pub struct Requirement {
     pub lists: Option<String>,
     /// More than this.
     pub more_than: Option<String>,
+    /// Whether a silent deed meets it, because silence asks for more.
+    #[serde(default)]
+    pub or_silent: bool,
     /// A deadline such as `publish-days`, or a parameter that a rule reads.
     pub parameter: String,
 }
@@ -79,15 +82,17 @@ impl Requirement {
     pub(crate) fn compare(&self, deed: Option<&Deed>) -> Demand {
         let (actual, basis) = self.actual(deed);
         let (bound, required) = self.bound().unwrap_or_default();
-        let met = actual.iter().any(|value| match bound {
-            "lists" => value == required,
-            _ if label(value) != label(required) => false,
-            _ => figure(value).zip(figure(required)).is_some_and(|(actual, required)| match bound {
-                "at-least" => actual >= required,
-                "at-most" => actual <= required,
-                _ => actual > required,
-            }),
-        });
+        let is_silent = self.or_silent && basis == "silent";
+        let met = is_silent
+            || actual.iter().any(|value| match bound {
+                "lists" => value == required,
+                _ if label(value) != label(required) => false,
+                _ => figure(value).zip(figure(required)).is_some_and(|(actual, required)| match bound {
+                    "at-least" => actual >= required,
+                    "at-most" => actual <= required,
+                    _ => actual > required,
+                }),
+            });
         Demand { actual, basis, bound, met, parameter: self.parameter.clone(), required: required.to_owned() }
     }
 
@@ -159,6 +164,9 @@ mod tests {
     fn a_silent_deed_falls_short_and_shares_are_compared_as_shares() {
         let silent = requirement("parameter = \"publish-days\"\nat_most = \"10\"").compare(None);
         assert!(!silent.met && silent.basis == "silent");
+        let stricter =
+            requirement("parameter = \"nowhere\"\nat_least = \"1/2\"\nor_silent = true").compare(None);
+        assert!(stricter.met && stricter.basis == "silent");
         assert_eq!(figure("1/2"), figure("50/100"));
         assert_eq!(figure("charge=2/3").map(|share| share > Decimal::new(66, 2)), Some(true));
     }

@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn an_unknown_word_is_told_the_nearest() {
-        for (word, expected) in [("EX-2", "EX-02"), ("XE", "EX"), ("BK-91", "BK-01"), ("ex-0202", "EX-02")] {
+        for (word, expected) in [("EX-2", "EX-02"), ("EXX", "EX"), ("BK-91", "BK-01"), ("ex-0202", "EX-02")] {
             let unknown = Selection::of(&words(&[word]), &[]).unwrap_err();
             assert_eq!(unknown.nearest, expected, "{word}");
         }

@@ -997,6 +997,7 @@ paper-contracts = the register of contracts
 paper-filed = the drafts that you approved
 paper-receipts = the list of receipts given
 paper-roll = the roll of bills
+paper-shares = the list of shares behind a distribution
 outside-ignored = { "" }    rows outside the month, passed over: { $count }
 outside-list = { "" }  { $paper }: { $file }, { $rows } rows compared, SHA-256 { $digest }
 outside-used = Lists from outside that were compared with the ledger:
@@ -1028,6 +1029,8 @@ form-date = day, such as 2026-03-01
 form-label = label
 form-label-count = label=number
 form-label-ratio = label=share, such as charge=1/2
+form-label-amount = label=amount
+form-label-label = label=label
 form-ratio = share, such as 95/100
 form-several = ; several may stand
 base-carried = carried into this file
@@ -1051,6 +1054,8 @@ err-outside-bank = whose account is the list of?
 help-outside-bank = write --bank ACCOUNT=FILE, such as --bank bank=march.csv
 err-outside-days = a bank's list without rows does not say which days it covers
 help-outside-days = say it with --bank-days FROM..TO
+err-outside-shares = which distribution is the list of shares of?
+help-outside-shares = write --shares ENTRY=FILE, with the index of the distribution
 err-outside-row = a row of a list does not fit
 help-outside-row = correct the row named, or the map
 

@@ -997,6 +997,7 @@ paper-contracts = 合同台账
 paper-filed = 您核准过的待核准文件
 paper-receipts = 收据清单
 paper-roll = 应收清册
+paper-shares = 分配清单
 outside-ignored = { "" }    不在本月、略过的行数：{ $count }
 outside-list = { "" }  { $paper }：{ $file }，比对 { $rows } 行，SHA-256 { $digest }
 outside-used = 与账本比对过的外部清单：
@@ -1028,6 +1029,8 @@ form-date = 日期，如 2026-03-01
 form-label = 代号
 form-label-count = 代号=整数
 form-label-ratio = 代号=比例，如 charge=1/2
+form-label-amount = 代号=金额
+form-label-label = 代号=代号
 form-ratio = 比例，如 95/100
 form-several = ；可有多个
 base-carried = 本文件之前结转
@@ -1051,6 +1054,8 @@ err-outside-bank = 这是哪个账户的明细？
 help-outside-bank = 请写 --bank 账户=文件，例如 --bank bank=march.csv
 err-outside-days = 没有行的银行明细无法说明它覆盖哪些日期
 help-outside-days = 请用 --bank-days 起始日..截止日 说明
+err-outside-shares = 这是哪一次分配的清单？
+help-outside-shares = 请写 --shares 条目号=文件，条目号是分配那一条的
 err-outside-row = 清单中有一行不合要求
 help-outside-row = 改正所指的行，或改映射
 

@@ -65,6 +65,12 @@ pub(crate) struct OutsideOptions {
     /// The map of the roll.
     #[arg(long, value_name = "MAP", default_value = "roll")]
     pub(crate) roll_map: String,
+    /// The list of shares behind a distribution, by the distribution's entry; may be repeated.
+    #[arg(long, value_name = "ENTRY=FILE")]
+    pub(crate) shares: Vec<String>,
+    /// The map of the lists of shares.
+    #[arg(long, value_name = "MAP", default_value = "shares")]
+    pub(crate) shares_map: String,
 }
 
 /// A run of days: `2026-03-01..2026-03-31`.

@@ -68,6 +68,7 @@ fn lacking(paper: Paper) -> (String, &'static str) {
         Paper::Filed => (fl!("paper-filed"), "--filed FILE"),
         Paper::Receipts => (fl!("paper-receipts"), "--receipts FILE"),
         Paper::Roll => (fl!("paper-roll"), "--roll FILE"),
+        Paper::Shares => (fl!("paper-shares"), "--shares ENTRY=FILE"),
     }
 }
 

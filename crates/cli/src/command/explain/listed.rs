@@ -7,7 +7,7 @@ use xinyi_core::Period;
 use xinyi_rules::{Checker, Finding, Report, Rule};
 
 use super::base;
-use super::shared::{Listed, Shared};
+use super::shared::{Listed, Shared, Why};
 use crate::args::ExplainArguments;
 use crate::checked::Checked;
 use crate::context::Context;
@@ -131,7 +131,7 @@ fn print_entries(entries: &[Listed]) {
             crate::command::show::kind_name(entry.kind.as_str()),
             entry.category.as_ref().map(ToString::to_string).unwrap_or_default(),
             entry.amount.map(|amount| xinyi_rules::grouped(&amount.to_string())).unwrap_or_default(),
-            entry.why.say(),
+            entry.why.iter().map(Why::say).collect::<Vec<_>>().join(&fl!("list-comma")),
         ]);
     }
     table.print();

@@ -46,7 +46,8 @@ pub(super) struct Listed {
     pub(super) index: Index,
     #[serde(serialize_with = "in_words")]
     pub(super) kind: Kind,
-    pub(super) why: Why,
+    /// All that it has in common with the entries that the finding names.
+    pub(super) why: BTreeSet<Why>,
 }
 
 fn in_words<S: serde::Serializer>(kind: &Kind, to: S) -> Result<S::Ok, S::Error> {
@@ -106,17 +107,19 @@ impl Shared {
     pub(super) fn around(&self, finding: &Finding, books: &Books) -> Vec<Listed> {
         let named: BTreeSet<Index> = finding.at.into_iter().chain(finding.entries.iter().copied()).collect();
         let keys: BTreeSet<Why> = named.iter().flat_map(|index| self.keys(*index)).collect();
-        let mut listed: BTreeMap<Index, Why> = BTreeMap::new();
+        let mut listed: BTreeMap<Index, BTreeSet<Why>> = BTreeMap::new();
         for key in keys {
             for index in self.sharing.get(&key).into_iter().flatten() {
-                listed.entry(*index).or_insert_with(|| key.clone());
+                listed.entry(*index).or_default().insert(key.clone());
             }
         }
-        listed.extend(named.into_iter().map(|index| (index, Why::Named)));
+        for index in named {
+            listed.entry(index).or_default().insert(Why::Named);
+        }
         listed.into_iter().filter_map(|(index, why)| self.listed(index, why, books)).collect()
     }
 
-    fn listed(&self, index: Index, why: Why, books: &Books) -> Option<Listed> {
+    fn listed(&self, index: Index, why: BTreeSet<Why>, books: &Books) -> Option<Listed> {
         let seen = self.entries.get(&index)?;
         let line = books.line(index);
         let amount = seen.amount.or_else(|| line.map(|line| line.amount).filter(|amount| !amount.is_zero()));
