@@ -14,6 +14,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 
+use serde_json::Value;
 use xinyi_core::{Data, Entry, Hash, Index, Period, Register, Size, StateDocument};
 use xinyi_rules::Checker;
 use xinyi_testkit::honest::Keeper;
@@ -61,5 +62,15 @@ impl Keeper for Kept {
     fn hand_over(&mut self, document: &StateDocument) {
         self.at_hand.lock().unwrap().insert(document.digest(), document.clone());
         self.named.insert(document.period, document.clone());
+    }
+}
+
+/// The names of the acts that data of a plan link to.
+pub(crate) fn links(data: &Value) -> Vec<String> {
+    match data {
+        Value::String(text) => text.strip_prefix('@').map(str::to_owned).into_iter().collect(),
+        Value::Array(values) => values.iter().flat_map(links).collect(),
+        Value::Object(fields) => fields.values().flat_map(links).collect(),
+        _ => Vec::new(),
     }
 }

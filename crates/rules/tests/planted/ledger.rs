@@ -1,11 +1,11 @@
-//! Honest ledgers told once, with the telling at the beginning of each month kept to go on from.
+//! Honest ledgers told once, with the telling kept at two days of each month, to go on from.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use xinyi_core::{Content, Hash, Period, Severity};
+use xinyi_core::{Content, Date, Hash, Period, Severity};
 use xinyi_rules::Report;
-use xinyi_testkit::honest::{Plan, Scale, Teller, at};
+use xinyi_testkit::honest::{Act, Plan, Scale, Teller, at};
 
 use crate::kept::Kept;
 
@@ -18,13 +18,23 @@ pub(crate) struct Found {
     pub(crate) severity: Severity,
 }
 
+/// Days at whose beginning a telling is kept: after the month before is closed and its fee taken, and between.
+const KEPT: [i32; 2] = [9, 20];
+
+/// A telling before everything recorded from a time on.
+struct Before {
+    /// The place of the first act from then on.
+    place: usize,
+    teller: Mutex<Teller<Kept>>,
+    found: OnceLock<Vec<Found>>,
+}
+
 /// An honest ledger of a year.
 pub(crate) struct Ledger {
+    before: BTreeMap<Date, Before>,
+    /// The contents of all acts, as they were approved.
+    contents: Vec<Content>,
     pub(crate) plan: Plan,
-    /// The telling before the first act recorded in each month, with the place of that act.
-    months: BTreeMap<Period, (usize, Mutex<Teller<Kept>>)>,
-    /// The whole, and the findings at the end of each month.
-    found: Mutex<BTreeMap<Period, Arc<Vec<Found>>>>,
 }
 
 impl Ledger {
@@ -38,37 +48,42 @@ impl Ledger {
     fn told(seed: u64) -> Self {
         let plan = Plan::new(Scale { first: "2028-01", households: 5, months: 13, seed });
         let mut teller = Teller::new(plan.genesis.clone(), Kept::new());
-        let mut months = BTreeMap::new();
+        let mut before = BTreeMap::new();
         for (place, act) in plan.acts.iter().enumerate() {
-            let month = month_of(&plan, place);
-            months.entry(month).or_insert_with(|| (place, Mutex::new(teller.fork())));
+            before.entry(kept_on(day_of(act))).or_insert_with(|| {
+                let teller = Mutex::new(teller.fork());
+                Before { place, teller, found: OnceLock::new() }
+            });
             teller.tell([act]);
         }
-        Self { plan, months, found: Mutex::default() }
+        let contents = teller.community.entries.iter().skip(1).map(|entry| entry.content().clone()).collect();
+        Self { before, contents, plan }
     }
 
     /// The first place so late that the ledger does not go on for this many months after it.
     pub(crate) fn last_place(&self, months: u32) -> usize {
-        let last = self.months.keys().next_back().copied().unwrap();
-        let last = (0..=months).fold(last, |month, _| month.previous());
-        self.months[&last.next()].0
+        let last = self.before.keys().next_back().unwrap().period();
+        let last = (0..months).fold(last, |month, _| month.previous());
+        self.plan.acts.partition_point(|act| day_of(act) < last.first_day())
     }
 
-    /// The findings of a changed plan some months after a place, and those of the honest one at that time. `filed`
-    /// are the names of honest acts that the committee says it approved.
+    /// The findings of a changed plan some months after a place, once the month before is closed and its fee taken,
+    /// and those of the honest one at that time. `filed` are honest acts that the committee says it approved.
     pub(crate) fn retell(
         &self,
         changed: &Plan,
         months: u32,
         place: usize,
         filed: Option<&[String]>,
-    ) -> (Vec<Found>, Arc<Vec<Found>>) {
-        let end = (0..=months).fold(month_of(&self.plan, place), |month, _| month.next());
+    ) -> (Vec<Found>, &[Found]) {
+        let month = (0..months).fold(day_of(&self.plan.acts[place]).period(), |month, _| month.next());
+        let end = month.first_day().plus_days(KEPT[0] - 1);
         let (from, mut teller) = self.telling_before(changed, place);
-        let limit = at(end.first_day(), 0, 0);
+        let limit = at(end, 0, 0);
         teller.tell(changed.acts[from..].iter().take_while(|act| act.recorded < limit));
-        let filed = filed.map(|names| self.contents(names));
-        (found(teller, filed), self.honest(end))
+        let filed: Vec<Content> = filed.into_iter().flatten().map(|name| self.content(name)).collect();
+        let before = &self.before[&end];
+        (found(teller, &filed), before.found.get_or_init(|| found(before.teller.lock().unwrap().fork(), &[])))
     }
 
     /// The last kept telling before the place that the change does not touch, and the place of its next act.
@@ -78,35 +93,30 @@ impl Ledger {
         }
         let same = self.plan.acts.iter().zip(&changed.acts).take_while(|(honest, changed)| honest == changed);
         let same = same.count().min(place);
-        let (from, teller) = self.months.values().rev().find(|(place, _)| *place <= same).unwrap();
-        (*from, teller.lock().unwrap().fork())
+        let before = self.before.values().rev().find(|before| before.place <= same).unwrap();
+        (before.place, before.teller.lock().unwrap().fork())
     }
 
-    fn honest(&self, end: Period) -> Arc<Vec<Found>> {
-        let mut known = self.found.lock().unwrap();
-        let told = || Arc::new(found(self.months[&end].1.lock().unwrap().fork(), None));
-        Arc::clone(known.entry(end).or_insert_with(told))
-    }
-
-    /// The contents of honest acts, as they were approved.
-    fn contents(&self, names: &[String]) -> Vec<Content> {
-        let last = self.months.values().next_back().unwrap().1.lock().unwrap();
-        let place = |name: &String| last.names.iter().position(|known| known == name).unwrap();
-        names.iter().map(|name| last.community.entries[place(name)].content().clone()).collect()
+    fn content(&self, name: &str) -> Content {
+        self.contents[self.plan.place(name)].clone()
     }
 }
 
-fn month_of(plan: &Plan, place: usize) -> Period {
-    let offset = "+08:00".parse().unwrap();
-    plan.acts[place].recorded.day_at(offset).period()
+fn day_of(act: &Act) -> Date {
+    act.recorded.day_at("+08:00".parse().unwrap())
 }
 
-fn found(teller: Teller<Kept>, filed: Option<Vec<Content>>) -> Vec<Found> {
+/// The last day not after this one at whose beginning a telling is kept.
+fn kept_on(day: Date) -> Date {
+    let of = |month: Period| KEPT.map(|kept| month.first_day().plus_days(kept - 1));
+    let days = of(day.period().previous()).into_iter().chain(of(day.period()));
+    days.filter(|kept| *kept <= day).max().unwrap()
+}
+
+fn found(teller: Teller<Kept>, filed: &[Content]) -> Vec<Found> {
     let mut checker = teller.keeper.checker;
-    if let Some(filed) = filed {
-        let held: Vec<Hash> = teller.community.entries.iter().map(|entry| entry.content().digest()).collect();
-        checker.compare_filed(&filed, |content| held.contains(&content.digest()));
-    }
+    let held: Vec<Hash> = teller.community.entries.iter().map(|entry| entry.content().digest()).collect();
+    checker.compare_filed(filed, |content| held.contains(&content.digest()));
     named(checker.finish(), &teller.names)
 }
 
