@@ -16,7 +16,7 @@
 mod kept;
 mod planted;
 
-use planted::{approvals, balances, chain, fees, plant};
+use planted::{approvals, balances, chain, fees, plant, refused_in_a_closed_month};
 
 #[test]
 fn frauds_of_the_fee() {
@@ -36,4 +36,10 @@ fn frauds_of_approvals() {
 #[test]
 fn frauds_of_balances() {
     balances::FRAUDS.iter().for_each(plant);
+}
+
+/// CH-05 has no finding: no authentic ledger holds such a line.
+#[test]
+fn a_line_of_a_closed_month_is_refused() {
+    refused_in_a_closed_month();
 }

@@ -64,7 +64,7 @@ fn spoil(plan: &mut Plan) {
         fee["invoice"]["total"] = json!(more);
     }
     let is_repair =
-        |act: &&mut Act| act.text("budget") == "repair" && act.date >= july() && act.text("order").is_empty();
+        |act: &&mut Act| act.text("budget") == "repair" && act.date >= july() && !act.has("order");
     for act in plan.acts.iter_mut().filter(is_repair).take(3) {
         act.data["budget"] = json!("wiring");
         act.data["amount"] = json!("9000.00");

@@ -120,16 +120,21 @@ proptest! {
             prop_assert!(after.get(&finding).is_some_and(|now| *now >= count), "{finding} is gone from {after:#?}");
         }
     }
+}
 
-    #[test]
-    fn expected_and_difference_are_actual(seed in 0_u64..1_000) {
+#[test]
+fn expected_and_difference_are_actual() {
+    let mut figures = 0;
+    for seed in 0..12 {
         for finding in tell_what_stands(&damaged(seed, 30)).keeper.checker.finish().findings {
-            let Some(figures) = finding.discrepancy else { continue };
-            prop_assert_eq!(figures.expected + figures.difference, figures.actual, "{}", finding.code);
+            let Some(found) = finding.discrepancy else { continue };
+            figures += 1;
             let said = |name: &str| finding.args[name].parse::<Decimal>().unwrap();
-            prop_assert_eq!(said("expected"), figures.expected, "{}", finding.code);
-            prop_assert_eq!(said("actual"), figures.actual, "{}", finding.code);
-            prop_assert_eq!(said("difference"), figures.difference.abs(), "{}", finding.code);
+            assert_eq!(found.expected + found.difference, found.actual, "{}", finding.code);
+            assert_eq!(said("expected"), found.expected, "{}", finding.code);
+            assert_eq!(said("actual"), found.actual, "{}", finding.code);
+            assert_eq!(said("difference"), found.difference.abs(), "{}", finding.code);
         }
     }
+    assert!(figures > 20, "{figures} findings with figures");
 }

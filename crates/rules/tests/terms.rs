@@ -50,9 +50,8 @@ fn found_at(told: &Teller<Kept>, name: &str) -> Vec<Finding> {
 #[test]
 fn the_replacement_of_a_reversed_entry_takes_the_old_rate() {
     let plan = plan();
-    let is_over_the_change = |act: &Act| {
-        act.text("replaces") != "" && act.text("occurred") == "2028-03-31" && act.kind == Kind::Income
-    };
+    let is_over_the_change =
+        |act: &Act| act.has("replaces") && act.text("occurred") == "2028-03-31" && act.kind == Kind::Income;
     assert!(find(&plan, is_over_the_change).date >= day("2028-04-01"), "under the new deed");
     let honest = told(&plan);
     assert!(found_at(&honest, "fee for 2028-04").is_empty());
@@ -74,7 +73,7 @@ fn the_replacement_of_a_reversed_entry_takes_the_old_budget_year() {
     // The third month's wrong expense, of December, is found in January.
     let plan = beginning("2027-09");
     let is_over_the_year = |act: &Act| {
-        act.kind == Kind::Expense && act.text("replaces") != "" && act.text("occurred").starts_with("2027-12")
+        act.kind == Kind::Expense && act.has("replaces") && act.text("occurred").starts_with("2027-12")
     };
     let replacement = find(&plan, is_over_the_year);
     assert_eq!(replacement.date.year(), 2028);
@@ -84,11 +83,8 @@ fn the_replacement_of_a_reversed_entry_takes_the_old_budget_year() {
     let cents = |year: &str| -> i64 {
         let counts = |act: &&Act| {
             let is_of_line = act.kind == Kind::Expense && act.text("budget") == replacement.text("budget");
-            let occurred = if act.text("occurred").is_empty() {
-                act.date.to_string()
-            } else {
-                act.text("occurred").into()
-            };
+            let occurred =
+                if !act.has("occurred") { act.date.to_string() } else { act.text("occurred").into() };
             is_of_line && occurred.starts_with(year) && !is_reversed(&plan, &act.name)
         };
         plan.acts.iter().filter(counts).map(Act::cents).sum()
@@ -104,7 +100,7 @@ fn is_reversed(plan: &Plan, name: &str) -> bool {
 #[test]
 fn a_ratified_payment_reads_as_a_note() {
     let plan = plan();
-    let emergency = find(&plan, |act| act.text("emergency") != "");
+    let emergency = find(&plan, |act| act.has("emergency"));
     let found = found_at(&told(&plan), &emergency.name);
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0].code, found[0].severity), ("SG-02", Severity::Note));

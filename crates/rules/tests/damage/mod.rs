@@ -61,7 +61,9 @@ fn damage(plan: &mut Plan, place: usize, number: u64, chance: &mut Chance) {
 fn strip(act: &mut Act, chance: &mut Chance) {
     let fields = act.data.as_object_mut().unwrap();
     let present: Vec<&str> = FIELDS.into_iter().filter(|field| fields.contains_key(*field)).collect();
-    if !present.is_empty() && act.kind != Kind::Evidence {
+    let may_lack =
+        matches!(act.kind, Kind::Expense | Kind::Fee | Kind::Income | Kind::Refund | Kind::Transfer);
+    if may_lack && !present.is_empty() {
         fields.remove(present[chance.within(0, present.len() as u64) as usize]);
     }
 }

@@ -82,7 +82,7 @@ pub(crate) const FRAUDS: &[Fraud] = &[
     Fraud {
         name: "an emergency that nobody ratified",
         code: "SG-02",
-        fits: |act| act.text("emergency") != "",
+        fits: |act| act.has("emergency"),
         plant: |scene| {
             let link = format!("@{}", scene.name);
             let ratifies =

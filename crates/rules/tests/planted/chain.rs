@@ -96,7 +96,7 @@ pub(crate) const FRAUDS: &[Fraud] = &[
     Fraud {
         name: "in the place of a line that stands",
         code: "CH-06",
-        fits: |act| act.kind == Kind::Income && act.text("replaces") != "",
+        fits: |act| act.kind == Kind::Income && act.has("replaces"),
         plant: |scene| wrong_link(scene, "replaces"),
         ..PLAIN
     },

@@ -36,7 +36,7 @@ pub(crate) const FRAUDS: &[Fraud] = &[
     Fraud {
         name: "reversed in June and entered again in July at the new rate",
         code: "EX-02",
-        fits: |act| act.kind == Kind::Income && act.text("replaces") != "" && crosses_the_rate(act),
+        fits: |act| act.kind == Kind::Income && act.has("replaces") && crosses_the_rate(act),
         plant: |scene| {
             if scene.is_fraud() {
                 scene.set("replaces", &Value::Null);
@@ -127,7 +127,7 @@ pub(crate) const FRAUDS: &[Fraud] = &[
     Fraud {
         name: "linked cost a cent above its income",
         code: "EX-04",
-        fits: |act| act.text("cost_of") != "",
+        fits: |act| act.has("cost_of"),
         plant: |scene| {
             let month = scene.act().date.period();
             scene.each_deed(|deed| deed["fees"][0]["net_floor"] = json!("source"));

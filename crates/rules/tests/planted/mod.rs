@@ -9,8 +9,11 @@ mod scene;
 
 use std::collections::BTreeSet;
 
-use xinyi_core::{Period, Severity};
-use xinyi_testkit::honest::{Act, Chance};
+use serde_json::json;
+use xinyi_core::{Kind, Period, Severity};
+use xinyi_testkit::honest::{Act, Chance, Teller};
+
+use crate::kept::Kept;
 
 pub(crate) use self::ledger::Found;
 use self::ledger::Ledger;
@@ -82,6 +85,33 @@ pub(crate) fn plant(fraud: &Fraud) {
         });
         assert!(fresh.is_empty(), "the twin of {} around {act} of {seed}: {fresh:#?}", fraud.name);
     }
+}
+
+/// An act of a month is recorded just before the month's close, and refused just after it.
+pub(crate) fn refused_in_a_closed_month() {
+    for seed in SEEDS.take(2) {
+        let plan = &Ledger::of(seed).plan;
+        let mut teller = Teller::new(plan.genesis.clone(), Kept::new());
+        for act in &plan.acts {
+            let late = (act.kind == Kind::Close).then(|| late_for(act));
+            if let Some(late) = &late {
+                teller.fork().tell([late]);
+            }
+            teller.tell([act]);
+            if let Some(late) = &late {
+                let refused = teller.try_tell(late).map_err(|error| error.code());
+                assert_eq!(refused.err(), Some("period-closed"), "{} of {seed}", act.name);
+            }
+        }
+    }
+}
+
+/// An act dated on the last day of the month that a close closes, recorded when that is.
+fn late_for(close: &Act) -> Act {
+    let month: Period = close.text("period").parse().unwrap();
+    let data = json!({"class": "organisation", "name": "样例", "payee": "late", "related": false});
+    let act = Act::new(month.last_day(), Kind::Payee, data).named("late").recorded(close.recorded);
+    Act { recorder: close.recorder.clone(), ..act }
 }
 
 /// Different places, drawn from as few ledgers as have enough of them.

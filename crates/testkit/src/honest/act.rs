@@ -80,6 +80,12 @@ impl Act {
         self.data["amount"].as_str().map_or(0, cents)
     }
 
+    /// Whether a field is there.
+    #[must_use]
+    pub fn has(&self, field: &str) -> bool {
+        self.data.get(field).is_some()
+    }
+
     /// The text of a field, empty where there is none.
     #[must_use]
     pub fn text(&self, field: &str) -> &str {

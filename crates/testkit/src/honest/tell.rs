@@ -41,7 +41,6 @@ pub struct Teller<K> {
     links: HashMap<String, Link>,
     /// The lines told, by name.
     pub names: Vec<String>,
-    sizes: HashMap<String, Size>,
 }
 
 impl<K: Keeper> Teller<K> {
@@ -56,14 +55,8 @@ impl<K: Keeper> Teller<K> {
         let approvers: Vec<&str> = approvers.iter().map(String::as_str).collect();
         let midnight = super::at(first.first_day(), 0, 0);
         let community = Community::with_genesis_by(genesis, &approvers, "manager", midnight);
-        let mut teller = Self {
-            community,
-            keeper,
-            keys: HashMap::new(),
-            links: HashMap::new(),
-            names: Vec::new(),
-            sizes: HashMap::new(),
-        };
+        let mut teller =
+            Self { community, keeper, keys: HashMap::new(), links: HashMap::new(), names: Vec::new() };
         teller.heard("genesis");
         teller
     }
@@ -80,7 +73,6 @@ impl<K: Keeper> Teller<K> {
             keys: self.keys.clone(),
             links: self.links.clone(),
             names: self.names.clone(),
-            sizes: self.sizes.clone(),
         }
     }
 
@@ -88,7 +80,6 @@ impl<K: Keeper> Teller<K> {
         let entry = self.community.entries.last().expect("an entry");
         self.keeper.take(entry, self.community.replay.register().expect("a genesis"));
         self.links.insert(name.to_owned(), entry.link());
-        self.sizes.insert(name.to_owned(), self.community.replay.size());
         self.names.push(name.to_owned());
     }
 
@@ -164,7 +155,8 @@ impl<K: Keeper> Teller<K> {
     /// The close of a month, at the size it was drafted at; `misstated` puts so much too much in the first place.
     fn close(&mut self, act: &Act) -> Value {
         let period: Period = act.text("period").parse().expect("a period");
-        let drafted = act.data["after"].as_str().map(|name| self.sizes[name]);
+        let drafted = act.data["after"].as_str().and_then(|name| self.links.get(name));
+        let drafted = drafted.map(|link| link.index.size_after());
         let size = drafted.unwrap_or_else(|| self.community.replay.size());
         let mut close: Close = self.community.close_at(period, size, Hash::digest(b""));
         let document = self.keeper.document(period, size, close.next, close.previous);
