@@ -168,29 +168,36 @@ impl Community {
     /// A ledger that begins with this genesis, recorded at noon of the first day, Beijing time.
     #[must_use]
     pub fn with_genesis(genesis: Value) -> Self {
+        let noon = format!("{}-01T04:00:00Z", genesis["first"].as_str().expect("a first period"));
+        let noon = noon.parse().expect("a time");
+        let approvers = approvers_of(&genesis);
+        let approvers: Vec<&str> = approvers.iter().map(String::as_str).collect();
+        Self::with_genesis_by(genesis, &approvers, "trustee", noon)
+    }
+
+    /// As [`Community::with_genesis`], approved and recorded by other keys at another time of that day.
+    #[must_use]
+    pub fn with_genesis_by(genesis: Value, approvers: &[&str], recorder: &str, now: Timestamp) -> Self {
         let first = genesis["first"].as_str().expect("a first period").to_owned();
         let data = Data::from_json(Kind::Genesis, &genesis.to_string()).expect("a genesis");
         let content =
             Content::new(None, format!("{first}-01").parse().unwrap(), "genesis".parse().unwrap(), data);
-        let mut community = Self::empty(&format!("{first}-01T04:00:00Z"));
+        let mut community = Self::empty(now);
         let content = content.unwrap();
-        let Data::Genesis(founding) = content.data() else { unreachable!("made above") };
-        let members = founding.keys.iter().map(|grant| TestKey::named(grant.holder.as_str()));
-        let named = members.chain([Self::committee()]);
-        let signing = named.filter(|key| founding.keys.iter().any(|grant| grant.key == key.public_key()));
-        let mut approvals: Vec<Approval> = signing.map(|key| Approval::sign(&content, &key)).collect();
+        let approvals = approvers.iter().map(|name| Approval::sign(&content, &TestKey::named(name)));
+        let mut approvals: Vec<Approval> = approvals.collect();
         approvals.sort_by_key(|approval| approval.key);
-        community.put(content, approvals).expect("a good genesis");
+        community.put_by(content, approvals, &TestKey::named(recorder)).expect("a good genesis");
         community
     }
 
-    fn empty(now: &str) -> Self {
+    fn empty(now: Timestamp) -> Self {
         Self {
             lines: Vec::new(),
             entries: Vec::new(),
             replay: Replay::new(),
             documents: HashMap::new(),
-            now: now.parse().expect("a time"),
+            now,
             next_reference: 0,
         }
     }
@@ -198,11 +205,27 @@ impl Community {
     /// A community that has only these lines, which must be good.
     #[must_use]
     pub fn replayed(lines: &[Vec<u8>]) -> Self {
-        let mut community = Self::empty("1970-01-01T00:00:00Z");
+        let mut community = Self::empty(Timestamp::from_unix(0).expect("a time"));
         for line in lines {
             community.push(line.clone()).expect("a good line");
         }
         community
+    }
+
+    /// The same ledger once more, to go on in another way.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let snapshot = self.replay.snapshot().expect("a genesis");
+        let base = usize::try_from(snapshot.base().get()).expect("a size that fits");
+        let replay = snapshot.resume(self.lines.iter().skip(base).map(Vec::as_slice));
+        Self {
+            lines: self.lines.clone(),
+            entries: self.entries.clone(),
+            replay: replay.expect("its own lines"),
+            documents: self.documents.clone(),
+            now: self.now,
+            next_reference: self.next_reference,
+        }
     }
 
     /// Sets the recorder's clock.
@@ -260,7 +283,20 @@ impl Community {
         content: Content,
         approvals: Vec<Approval>,
     ) -> Result<Verified<Entry>, ReplayError> {
-        let line = self.replay.prepare(content, approvals).record(self.now, &Self::trustee())?;
+        self.put_by(content, approvals, &Self::trustee())
+    }
+
+    /// As [`Community::put`], recorded by this key.
+    ///
+    /// # Errors
+    /// What the replay says; the ledger is then unchanged.
+    pub fn put_by(
+        &mut self,
+        content: Content,
+        approvals: Vec<Approval>,
+        recorder: &TestKey,
+    ) -> Result<Verified<Entry>, ReplayError> {
+        let line = self.replay.prepare(content, approvals).record(self.now, recorder)?;
         self.push(line)
     }
 
@@ -320,6 +356,17 @@ impl Community {
 
 fn id_of(key: &Value) -> xinyi_core::KeyId {
     key["key"].as_str().unwrap().parse::<xinyi_core::PublicKey>().unwrap().id()
+}
+
+/// Whose keys a genesis has besides the recorder's: the committee's, and those that bear their holder's name.
+fn approvers_of(genesis: &Value) -> Vec<String> {
+    let grants = genesis["keys"].as_array().expect("keys");
+    let holders = grants.iter().filter_map(|grant| grant["holder"].as_str());
+    let has_key = |name: &&str| {
+        let key = json!(TestKey::named(name).public_key());
+        grants.iter().any(|grant| grant["key"] == key)
+    };
+    holders.chain(["committee"]).filter(has_key).map(str::to_owned).collect()
 }
 
 fn grant(key: &TestKey, holder: &str, party: &str, uses: &Value) -> Value {

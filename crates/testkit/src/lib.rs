@@ -4,6 +4,7 @@
 
 mod community;
 mod excerpts;
+pub mod honest;
 mod key;
 
 pub use community::{Community, Seal};

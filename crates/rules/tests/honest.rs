@@ -1,0 +1,105 @@
+//! Honest ledgers give no finding: one of 100,000 entries, whose every rule has subjects; months of it checked alone
+//! agree with the whole.
+
+#![allow(
+    clippy::as_conversions,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod kept;
+mod told;
+
+use std::collections::BTreeMap;
+
+use kept::Kept;
+use told::{Told, agree};
+use xinyi_core::Period;
+use xinyi_rules::{Checker, Report, Status};
+use xinyi_testkit::honest::{Compound, Scale, Teller};
+
+/// Nine years of 970 households: with two days of 29 February, three committees and five keys of the trustee.
+const LARGE: Scale = Scale { first: "2023-01", households: 970, months: 108, seed: 7 };
+
+/// Rules with fewer than a hundred subjects by nature, and how many the large ledger has.
+const FEW: &[(&str, u64)] = &[
+    // Keys are lost once in a committee's term of three years.
+    ("KY-01", 4),
+];
+
+fn tell(scale: Scale) -> Teller<Kept> {
+    let compound = Compound::new(scale);
+    let mut teller = Teller::new(compound.genesis(), Kept::new());
+    compound.for_each(|month| teller.tell(&month));
+    teller
+}
+
+/// Findings by code and severity.
+fn counted(report: &Report) -> BTreeMap<(&'static str, &'static str), usize> {
+    let mut counts = BTreeMap::new();
+    for finding in &report.findings {
+        *counts.entry((finding.code, finding.severity.as_str())).or_default() += 1;
+    }
+    counts
+}
+
+/// All that an honest ledger may be told: emergencies were ratified.
+fn assert_honest(report: &Report, months: u32) {
+    let ratified = usize::try_from((months + 3) / 6).unwrap();
+    assert_eq!(counted(report), BTreeMap::from([(("SG-02", "note"), ratified)]), "{:?}", report.findings);
+}
+
+#[test]
+fn a_hundred_thousand_honest_entries_give_no_finding_and_every_rule_its_subjects() {
+    let teller = tell(LARGE);
+    let entries = teller.community.entries.len();
+    assert!(entries >= 100_000, "{entries}");
+    let report = teller.keeper.checker.clone().finish();
+    assert_honest(&report, LARGE.months);
+    assert_subjects(&report);
+    assert_months_agree(teller, &["2024-02", "2026-01"]);
+}
+
+/// Every rule that a ledger alone can be asked has examined a hundred subjects, or all there are.
+fn assert_subjects(report: &Report) {
+    let examined = |rule: &xinyi_rules::Tally| match FEW.iter().find(|(code, _)| *code == rule.code) {
+        Some((_, few)) => rule.examined == *few,
+        None => rule.examined >= 100,
+    };
+    let is_out_of_reach = |rule: &xinyi_rules::Tally| {
+        matches!(rule.status, Status::Integrity | Status::NotChecked { reason: "file" })
+    };
+    let lacking: Vec<_> =
+        report.rules.iter().filter(|rule| !is_out_of_reach(rule) && !examined(rule)).collect();
+    assert!(lacking.is_empty(), "{lacking:#?}");
+}
+
+#[test]
+fn honest_ledgers_of_every_size_and_seed_give_no_finding() {
+    for (seed, households, months) in [(1, 1, 3), (2, 2, 14), (3, 20, 30), (4, 60, 13), (5, 5, 40)] {
+        let teller = tell(Scale { first: "2027-09", households, months, seed });
+        assert_honest(&teller.keeper.checker.finish(), months);
+    }
+}
+
+#[test]
+fn a_month_of_an_honest_ledger_checked_alone_agrees_with_the_whole() {
+    let teller = tell(Scale { first: "2027-01", households: 12, months: 26, seed: 3 });
+    let months = ["2027-02", "2027-07", "2027-10", "2027-12", "2028-01", "2028-02", "2028-09", "2029-01"];
+    assert_months_agree(teller, &months);
+}
+
+fn assert_months_agree(teller: Teller<Kept>, months: &[&str]) {
+    let Teller { community, keeper, .. } = teller;
+    let Kept { closes, named, registers, .. } = keeper;
+    let (checker, worked_out) = (Checker::new(), named.clone());
+    let told = Told { community, checker, closes, documents: named, worked_out, registers };
+    for month in months {
+        let period: Period = month.parse().unwrap();
+        agree(&told, period).unwrap_or_else(|error| panic!("{month}: {error}"));
+    }
+}
