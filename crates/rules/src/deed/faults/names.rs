@@ -52,7 +52,9 @@ fn parameter_wrong(place: Place, name: &str, value: &str, before: &[&str]) -> Op
         return (!before.is_empty()).then(|| problem("deed-parameter-several"));
     }
     let key = |value: &'_ str| match known.form {
-        Form::LabelCount | Form::LabelRatio => value.split('=').next().unwrap_or(value).to_owned(),
+        Form::LabelAmount | Form::LabelCount | Form::LabelRatio => {
+            value.split('=').next().unwrap_or(value).to_owned()
+        }
         _ => value.to_owned(),
     };
     let again = before.iter().any(|before| key(before) == key(value));

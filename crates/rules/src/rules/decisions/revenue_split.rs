@@ -8,6 +8,7 @@ use xinyi_core::{Data, Deed, Index, Label, Opening, Period, Severity, Unit};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rules::payments::REPAIR_FUND;
 
 /// Categories of income that come from common parts.
 const PUBLIC: Parameter = Parameter {
@@ -15,10 +16,6 @@ const PUBLIC: Parameter = Parameter {
     form: Form::Label,
     default: &["advert", "base-station", "locker", "parking", "site-rent", "vending"],
 };
-
-/// The fund that the share goes to.
-const REPAIR_FUND: Parameter =
-    Parameter { name: "repair-fund", form: Form::Label, default: &["repair-fund"] };
 
 /// The share that is enough.
 const SHARE: Parameter = Parameter { name: "repair-share", form: Form::Ratio, default: &[] };

@@ -19,6 +19,6 @@ pub(crate) use invoice_once::RULE as PY_02;
 pub(crate) use near_limit::RULE as PY_04;
 pub(crate) use offers::RULE as PY_05;
 pub(crate) use related::RULE as PY_06;
-pub(crate) use repair_fund::RULE as PY_09;
+pub(crate) use repair_fund::{REPAIR_FUND, RULE as PY_09};
 pub(crate) use split::RULE as PY_03;
 pub(crate) use voucher::RULE as PY_01;

@@ -25,7 +25,7 @@ const REPAIR_CATEGORY: Parameter = Parameter {
 };
 
 /// Funds kept for them.
-const REPAIR_FUND: Parameter =
+pub(crate) const REPAIR_FUND: Parameter =
     Parameter { name: "repair-fund", form: Form::Label, default: &["repair-fund"] };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
