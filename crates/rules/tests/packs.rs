@@ -19,7 +19,7 @@ use story::Story;
 use xinyi_rules::{Outcome, PACKS, Pack, RULES, Reach, Status};
 
 /// Codes and parameters of packs must all exist; `false` only while rules are being written elsewhere.
-const STRICT: bool = false;
+const STRICT: bool = true;
 
 fn packs() -> Vec<Pack> {
     PACKS

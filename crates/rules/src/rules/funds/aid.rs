@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use xinyi_core::{Data, Expense, Index, Label, PayeeClass, Severity, Text};
 
+use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
@@ -59,7 +60,7 @@ impl Events {
         if step.books.from().is_some() {
             sink.lack_older();
         }
-        let finding = || Finding::at(index).with("amount", expense.amount);
+        let finding = || Finding::at(index).amended_by(&[Amend::Reversal]).with("amount", expense.amount);
         if is_named(step, expense) {
             sink.report(finding().with("case", "named").with("event", "-"));
         }

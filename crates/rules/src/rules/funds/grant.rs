@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Deed, Expense, Label, Severity, Transfer};
 
+use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
@@ -53,7 +54,8 @@ impl Projects {
     }
 
     fn spent(&self, step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) {
-        let finding = Finding::at(step.entry.index()).with("amount", expense.amount);
+        let finding =
+            Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("amount", expense.amount);
         if FORBIDDEN.lists(&step.deed, &expense.category) {
             sink.examine();
             sink.report(finding.with("case", "use").with("advice", "use").with("use", &expense.category));
@@ -118,6 +120,7 @@ fn moved(step: &Step<'_>, transfer: &Transfer, sink: &mut Sink<'_>) {
     sink.examine();
     if !is_granted(&step.deed, &transfer.to.fund) || FORBIDDEN.lists(&step.deed, &transfer.to.fund) {
         let finding = Finding::at(step.entry.index())
+            .amended_by(&[Amend::Reversal])
             .with("case", "use")
             .with("advice", "use")
             .with("use", &transfer.to.fund);

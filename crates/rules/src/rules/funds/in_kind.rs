@@ -2,6 +2,7 @@
 
 use xinyi_core::{AccountClass, Data, Label, Severity};
 
+use crate::amend::Amend;
 use crate::books::Effect;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
@@ -70,7 +71,10 @@ fn judge(
     }
     if one != other {
         let amount = crate::books::facts::amount_of(step.entry.content().data());
-        let finding = Finding::at(step.entry.index()).with("case", case).with("account", account);
+        let finding = Finding::at(step.entry.index())
+            .amended_by(&[Amend::Reversal])
+            .with("case", case)
+            .with("account", account);
         sink.report(finding.with("amount", amount));
     }
 }

@@ -2,6 +2,7 @@
 
 use xinyi_core::{Data, Severity};
 
+use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
@@ -26,7 +27,8 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     }
     sink.examine();
     if !purposes.contains(&expense.category.as_str()) {
-        let finding = Finding::at(step.entry.index()).with("amount", expense.amount);
+        let finding =
+            Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("amount", expense.amount);
         let finding = finding.with("fund", &expense.fund).with("category", &expense.category);
         sink.report(finding.with("purposes", purposes.join(", ")));
     }

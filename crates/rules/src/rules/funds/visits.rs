@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use xinyi_core::{Data, Date, Forfeit, HeldFor, Index, Label, Severity};
 
+use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
@@ -42,7 +43,8 @@ impl Visits {
     }
 
     fn earn(&mut self, step: &Step<'_>, forfeit: &Forfeit, sink: &mut Sink<'_>) {
-        let finding = Finding::at(step.entry.index()).with("amount", forfeit.amount);
+        let finding =
+            Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("amount", forfeit.amount);
         let finding = finding.with("visit", &forfeit.reason);
         let visit = forfeit.reason.as_str().parse::<Label>().ok();
         let done = visit.as_ref().and_then(|visit| self.confirmed.get(visit));

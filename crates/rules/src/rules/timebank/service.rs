@@ -8,6 +8,7 @@ use xinyi_core::{AccountClass, Data, Date, Family, Index, Kind, Label, Role, Ser
 use super::balances::Balances;
 use super::given::{Given, Side, duration};
 use super::is_time_bank;
+use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
@@ -97,7 +98,10 @@ impl TimeBank {
 }
 
 fn finding(step: &Step<'_>, service: &Service, case: &'static str) -> Finding {
-    let finding = Finding::at(step.entry.index()).with("case", case).with("giver", &service.giver);
+    let finding = Finding::at(step.entry.index())
+        .amended_by(&[Amend::Reversal])
+        .with("case", case)
+        .with("giver", &service.giver);
     finding.with("receiver", &service.receiver).with("item", &service.item)
 }
 
@@ -143,7 +147,10 @@ const fn moves_minutes(kind: Kind) -> bool {
 impl Watch for TimeBank {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
         let content = step.entry.content();
-        let mixed = Finding::at(step.entry.index()).with("case", "mixed").with("kind", content.kind());
+        let mixed = Finding::at(step.entry.index())
+            .amended_by(&[Amend::Reversal])
+            .with("case", "mixed")
+            .with("kind", content.kind());
         if !is_time_bank(step.books) {
             if matches!(content.data(), Data::Service(service) if service.amount.decimal() > Decimal::ZERO) {
                 sink.examine();
