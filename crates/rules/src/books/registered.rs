@@ -41,6 +41,14 @@ impl Registered {
             Data::Party(change) => {
                 self.parties.insert(change.party.party.clone(), change.party.clone());
             }
+            _ => self.note_lasting(entry),
+        }
+    }
+
+    /// Takes in what no later line replaces. Of an older line in a month's file more is not known to hold: a contract
+    /// or an account may have another version by now.
+    pub(super) fn note_lasting(&mut self, entry: &Entry) {
+        match entry.content().data() {
             Data::Payee(payee) => {
                 let related = payee.group.iter().filter(|_| payee.related);
                 self.related_groups.extend(related.cloned());

@@ -81,7 +81,7 @@ impl Books {
     /// Keeps an older line. What was refunded of it the document says, not the refunds among the older lines:
     /// they need not be all.
     fn recall_older(&mut self, entry: &Entry) {
-        self.registered.note(entry);
+        self.registered.note_lasting(entry);
         let effects = self.effects_of(entry);
         let missing = policy::missing(self, entry);
         if let Data::Reversal(reversal) = entry.content().data()

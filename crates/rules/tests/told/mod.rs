@@ -231,10 +231,12 @@ pub(crate) fn agree(told: &Told, period: Period) -> Result<(), TestCaseError> {
             for found in places(&in_month.iter().collect::<Vec<_>>()) {
                 prop_assert!(
                     known.contains(&found),
-                    "{}: {:?} is a false finding of {}",
+                    "{}: {:?} is a false finding of {}: {:?} is not in {:?}",
                     period,
                     found,
-                    rule.code
+                    rule.code,
+                    in_month,
+                    in_whole
                 );
             }
         } else {

@@ -88,6 +88,10 @@ impl Contracts {
 
     fn note(&mut self, step: &Step<'_>, contract: &Contract) {
         let Some(terms) = self.0.get_mut(&contract.contract) else {
+            // In a month's file it may be a version of an older one, which holds as long as this lacks approvals.
+            if step.books.from().is_some() && !step.missing.is_empty() {
+                return;
+            }
             let (agreed, first) = (contract.clone(), contract.price.decimal());
             self.0.insert(contract.contract.clone(), Terms { agreed, first, proposed: None });
             return;
@@ -119,7 +123,8 @@ fn pay(step: &Step<'_>, expense: &Expense, contract: Option<&Contract>, sink: &m
     let Some(label) = &expense.contract else { return };
     let finding = about(step, label).amended_by(&[Amend::Ratification, Amend::Reversal]);
     let Some(contract) = contract else {
-        if step.books.contract(label).is_some() {
+        let is_income = |(_, known): &(_, Contract)| known.side == ContractSide::Income;
+        if step.books.contract(label).is_some_and(is_income) {
             // Cost of a contract that brings income is bound by no price.
         } else if step.books.knows_all_names() {
             sink.examine();
