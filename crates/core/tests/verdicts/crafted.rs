@@ -66,7 +66,7 @@ impl Case {
     /// A case of any kind.
     pub(super) fn crafted(dice: &mut Dice) -> Self {
         loop {
-            let made = match dice.below(10) {
+            let made = match dice.below(11) {
                 0 | 1 => signed("honest", dice, |_| {}),
                 2 => signed("mixed order", dice, |making| making.mix()),
                 3 => Some(adapted(dice)),
@@ -75,6 +75,7 @@ impl Case {
                 6 => not_canonical(dice),
                 7 => signed("s beyond l", dice, |making| making.wraps = 1 + making.dice.below(15)),
                 8 => flipped(dice),
+                9 => signed("R negated", dice, |making| making.negates = true),
                 _ => random(dice),
             };
             if let Some(case) = made {
@@ -103,6 +104,8 @@ impl fmt::Debug for Case {
 struct Making<'d> {
     a: Scalar,
     dice: &'d mut Dice,
+    /// Whether −R is written for R.
+    negates: bool,
     r: Scalar,
     t: EdwardsPoint,
     u: EdwardsPoint,
@@ -139,8 +142,11 @@ impl Making<'_> {
     }
 
     /// Signs with these encodings of A and R, which may not be the canonical ones.
-    fn sign(&mut self, kind: &'static str, a: [u8; 32], r: [u8; 32]) -> Option<Case> {
+    fn sign(&mut self, kind: &'static str, a: [u8; 32], mut r: [u8; 32]) -> Option<Case> {
         let message = self.dice.message();
+        if self.negates {
+            r[31] ^= 0x80;
+        }
         let s = self.r + challenge(&r, &a, &message) * self.a;
         Case::of(kind, &a, message, [r, wrapped(s, self.wraps)?].concat().try_into().unwrap())
     }
@@ -153,7 +159,7 @@ fn challenge(r: &[u8; 32], a: &[u8; 32], message: &[u8]) -> Scalar {
 fn signed(kind: &'static str, dice: &mut Dice, change: fn(&mut Making<'_>)) -> Option<Case> {
     let none = EIGHT_TORSION[0];
     let (a, r) = (dice.scalar(), dice.scalar());
-    let mut making = Making { a, dice, r, t: none, u: none, wraps: 0 };
+    let mut making = Making { a, dice, negates: false, r, t: none, u: none, wraps: 0 };
     change(&mut making);
     let (a, r) = (making.a_bytes(), making.r_bytes());
     making.sign(kind, a, r)
@@ -163,7 +169,7 @@ fn signed(kind: &'static str, dice: &mut Dice, change: fn(&mut Making<'_>)) -> O
 fn adapted(dice: &mut Dice) -> Case {
     let (a, r) = (dice.scalar(), dice.scalar());
     let (t, u) = (EIGHT_TORSION[1 + dice.below(7) as usize], dice.torsion());
-    let mut making = Making { a, dice, r, t, u, wraps: 0 };
+    let mut making = Making { a, dice, negates: false, r, t, u, wraps: 0 };
     let (a, r) = (making.a_bytes(), making.r_bytes());
     let mut case = making.sign("mixed order, adapted", a, r);
     let multiple = |k: Scalar| (0..k.to_bytes()[0] % 8).fold(EIGHT_TORSION[0], |sum, _| sum + t);
@@ -209,7 +215,7 @@ fn not_canonical(dice: &mut Dice) -> Option<Case> {
     }
     let none = EIGHT_TORSION[0];
     let (a, r) = (dice.scalar(), dice.scalar());
-    let mut making = Making { a, dice, r, t: none, u: none, wraps: 0 };
+    let mut making = Making { a, dice, negates: false, r, t: none, u: none, wraps: 0 };
     let (a, r) = (making.a_bytes(), making.r_bytes());
     match making.dice.below(3) {
         0 => making.sign(kind, odd, r),
