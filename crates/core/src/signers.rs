@@ -41,6 +41,7 @@ impl Register {
             return Err(ReplayError::KeyUnproven { key: unproven });
         }
         let keys = voices.iter().map(|voice| voice.public).collect();
+        // No voice was refused, so the last is the recorder's.
         let recorder = voices.last().map(|voice| voice.signer.clone());
         let recorder = recorder.ok_or(ReplayError::RecorderKey { key: line.recorder })?;
         let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
