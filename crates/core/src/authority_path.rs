@@ -16,6 +16,7 @@ use crate::proof::{ProofError, verify_inclusion};
 use crate::register::Register;
 use crate::replay::{Founding, Ledger, Replay, ReplayError, check_founded};
 use crate::verified::Verified;
+use crate::verifier::Verifier;
 
 /// A line with the path that proves its place in a tree that is named elsewhere (spec: Q-2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -188,7 +189,7 @@ impl AuthorityPath {
         let Ledger { founding, months, .. } = &self.ledger;
         check_founded(founding, &line.content)?;
         months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
-        let signatures = register.signers(line)?;
+        let signatures = register.signers(line, &Verifier::default())?;
         Ok(Verified::assert(Entry {
             approvers: signatures.approvers,
             content: line.content.clone(),

@@ -1,10 +1,11 @@
-//! SHA-256 and its domain separation: the one place that names the hash function (spec: T-1, T-2, I-1).
+//! SHA-256 and its domain separation, and the SHA-512 of Ed25519: the one place that names the hash functions
+//! (spec: T-1, T-2, I-1).
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use sha2::{Digest, Sha256};
+use sha2::{Digest, Sha256, Sha512};
 
 use crate::value::ValueError;
 
@@ -54,6 +55,11 @@ impl Hash {
     pub(crate) fn labelled(label: &str, bytes: &[u8]) -> Self {
         Self(Sha256::new().chain_update(label).chain_update(bytes).finalize().into())
     }
+}
+
+/// SHA-512 of the parts one after another, for the challenge of a signature (RFC 8032).
+pub(crate) fn sha512(parts: [&[u8]; 3]) -> [u8; 64] {
+    parts.iter().fold(Sha512::new(), |hash, part| hash.chain_update(part)).finalize().into()
 }
 
 impl fmt::Display for Hash {

@@ -1,11 +1,13 @@
 //! Ed25519 keys and signatures, and what exactly is signed (spec: K-1…K-5, S-1…S-3).
 //!
 //! The verdict is that of `verify_strict` on an admissible key and of nothing else: no batch, no second
-//! library, no randomness. Private keys never come here; a signer arrives as [`Sign`].
+//! library, no randomness. Private keys never come here; a signer arrives as [`Sign`]. Many signatures are
+//! verified by a [`crate::Verifier`], which has its last word here.
 
 use std::fmt;
 use std::str::FromStr;
 
+use curve25519_dalek::EdwardsPoint;
 use ed25519_dalek::VerifyingKey;
 
 use crate::hash::{Hash, decode_lower_hex};
@@ -55,6 +57,17 @@ impl PublicKey {
         let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
         self.0.verify_strict(message, &signature).is_ok()
     }
+
+    /// The point that the key encodes.
+    pub(crate) fn point(&self) -> EdwardsPoint {
+        self.0.to_edwards()
+    }
+
+    /// A key that may be of the kinds that are never admitted, to test the verdict on signatures by itself.
+    #[cfg(test)]
+    pub(crate) fn unchecked(bytes: &[u8; 32]) -> Option<Self> {
+        VerifyingKey::from_bytes(bytes).ok().map(Self)
+    }
 }
 
 /// The first 8 bytes of SHA-256(`ed25519\n` ‖ key), written as 16 hexadecimal digits (spec: K-1).
@@ -78,6 +91,30 @@ impl Signature {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 64] {
         &self.0
+    }
+
+    /// R and s (RFC 8032).
+    pub(crate) fn halves(&self) -> ([u8; 32], [u8; 32]) {
+        let ed25519 = ed25519_dalek::Signature::from_bytes(&self.0);
+        (*ed25519.r_bytes(), *ed25519.s_bytes())
+    }
+}
+
+/// That a key signed a message: a claim until it is verified.
+#[derive(Clone, Copy, Debug)]
+pub struct Claim<'c> {
+    /// Whose signature it is said to be.
+    pub key: &'c PublicKey,
+    /// What is said to be signed.
+    pub message: &'c [u8],
+    /// The signature.
+    pub signature: &'c Signature,
+}
+
+impl Claim<'_> {
+    /// The verdict of `verify_strict` (spec: K-5).
+    pub(crate) fn holds(&self) -> bool {
+        self.key.verifies(self.message, self.signature)
     }
 }
 

@@ -22,11 +22,12 @@ use crate::money::{Amount, Balance, Unit};
 use crate::note_keys::NoteKeys;
 use crate::number::{Index, Size};
 use crate::register::{AuthorityError, Register, Signer};
-use crate::signers::{Signatures, admitted, verified};
+use crate::signers::{Signatures, admitted};
 use crate::text::Label;
 use crate::time::{Offset, Period, Timestamp};
 use crate::tree::Frontier;
 use crate::verified::Verified;
+use crate::verifier::Verifier;
 
 /// Why a line is not the next line of an authentic ledger.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -190,6 +191,7 @@ pub struct Replay {
     pub(crate) chain: Chain,
     pub(crate) expected: Option<Hash>,
     pub(crate) ledger: Option<Ledger>,
+    pub(crate) verifier: Verifier,
 }
 
 /// What a replay knows once there is a genesis.
@@ -295,7 +297,7 @@ impl Replay {
         months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
         let recorders = vec![(line.index.size_after(), genesis.recorder.clone())];
         let ledger = Ledger { founding, months, recorders, register };
-        let signers = ledger.register.signers(line)?;
+        let signers = ledger.register.signers(line, &self.verifier)?;
         ledger.register.check_authority(&line.content, &signers.approvers)?;
         Ok(Step { ledger: Some(ledger), register: None, signatures: signers })
     }
@@ -303,7 +305,7 @@ impl Replay {
     /// Judges a later line.
     fn follow(&self, ledger: &Ledger, line: &Line) -> Result<Step, ReplayError> {
         self.check_content(ledger, &line.content, line.recorded)?;
-        let signers = ledger.register.signers(line)?;
+        let signers = ledger.register.signers(line, &self.verifier)?;
         ledger.register.check_authority(&line.content, &signers.approvers)?;
         if let Data::Close(close) = line.content.data() {
             ledger
@@ -361,6 +363,7 @@ impl Replay {
             }
         }
         self.chain.push(leaf);
+        step.signatures.keys.iter().for_each(|key| self.verifier.count(key));
         Verified::assert(Entry {
             approvers: step.signatures.approvers,
             content: line.content,
@@ -421,8 +424,11 @@ impl Replay {
         let key = approval.key;
         let ledger = self.ledger.as_ref().ok_or(ReplayError::ApprovalKey { key })?;
         let voice = ledger.register.voice(self.size().next_index(), key, admitted(content.data()))?;
-        verified(&content.approval_message(), approval, voice.public)?;
-        Ok(voice.counts.then_some(voice.signer))
+        if voice.public.verifies(&content.approval_message(), &approval.sig) {
+            Ok(voice.counts.then_some(voice.signer))
+        } else {
+            Err(ReplayError::ApprovalSignature { key })
+        }
     }
 
     /// Whether this key may record a content next, and whose approval its signature is then: nobody's if the key

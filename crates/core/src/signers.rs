@@ -1,17 +1,19 @@
 //! Whose signatures a line carries, and whether they may stand there (spec: S-4…S-6, A-3, A-4).
 
 use crate::content::Content;
-use crate::key::{KeyId, PublicKey};
+use crate::key::{Claim, KeyId, PublicKey};
 use crate::kind::Data;
 use crate::kind::authority::{KeyGrant, Use};
-use crate::line::{Approval, Line};
+use crate::line::Line;
 use crate::number::Index;
 use crate::register::{Register, Signer};
 use crate::replay::ReplayError;
+use crate::verifier::Verifier;
 
-/// Who signed a line: those whose approval counts, and who recorded it.
+/// Who signed a line: those whose approval counts, who recorded it, and by which keys.
 pub(crate) struct Signatures {
     pub(crate) approvers: Vec<Signer>,
+    pub(crate) keys: Vec<PublicKey>,
     pub(crate) recorder: Signer,
 }
 
@@ -24,28 +26,41 @@ pub(crate) struct Voice {
 
 impl Register {
     /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
-    pub(crate) fn signers(&self, line: &Line) -> Result<Signatures, ReplayError> {
+    pub(crate) fn signers(&self, line: &Line, verifier: &Verifier) -> Result<Signatures, ReplayError> {
         let sorted = line.approvals.is_sorted_by(|a, b| a.key < b.key);
         if !sorted || line.approvals.iter().any(|approval| approval.key == line.recorder) {
             return Err(ReplayError::ApprovalOrder);
         }
+        let (voices, refused) = self.voices(line);
+        // A signature before the first key that is refused is judged before it (spec: R-2).
+        verified(line, &voices, verifier)?;
+        refused?;
         let admitted = admitted(line.content.data());
-        let message = line.content.approval_message();
-        let mut approvers = Vec::with_capacity(line.approvals.len() + 1);
-        for approval in &line.approvals {
-            let voice = self.voice(line.index, approval.key, admitted)?;
-            verified(&message, approval, voice.public)?;
-            approvers.extend(voice.counts.then_some(voice.signer));
-        }
-        let (recorder, counts) = self.recorder_of(line)?;
-        if counts {
-            approvers.push(recorder.clone());
-        }
         let proven = |id| id == line.recorder || line.approvals.iter().any(|approval| approval.key == id);
         if let Some(unproven) = admitted.iter().map(|grant| grant.key.id()).find(|id| !proven(*id)) {
             return Err(ReplayError::KeyUnproven { key: unproven });
         }
-        Ok(Signatures { approvers, recorder })
+        let keys = voices.iter().map(|voice| voice.public).collect();
+        // No voice was refused, so the last is the recorder's.
+        let recorder = voices.last().map(|voice| voice.signer.clone());
+        let recorder = recorder.ok_or(ReplayError::RecorderKey { key: line.recorder })?;
+        let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
+        Ok(Signatures { approvers, keys, recorder })
+    }
+
+    /// Whose voices a line's signatures are, approvals first and its recorder last, up to the first that is refused.
+    fn voices(&self, line: &Line) -> (Vec<Voice>, Result<(), ReplayError>) {
+        let admitted = admitted(line.content.data());
+        let approvals = line.approvals.iter().map(|approval| self.voice(line.index, approval.key, admitted));
+        let recorder = std::iter::once_with(|| self.recording(line.index, &line.content, line.recorder));
+        let mut voices = Vec::with_capacity(line.approvals.len().saturating_add(1));
+        for voice in approvals.chain(recorder) {
+            match voice {
+                Ok(voice) => voices.push(voice),
+                Err(refused) => return (voices, Err(refused)),
+            }
+        }
+        (voices, Ok(()))
     }
 
     /// Whose voice an approval by this key is, and whether it counts: that of a key active for approving does;
@@ -61,16 +76,6 @@ impl Register {
         let grant =
             active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
         Ok(Voice { counts: active.is_some(), public: grant.key, signer: Signer::from(grant) })
-    }
-
-    /// Verifies the recorder's signature; whether it counts as an approval too (spec: S-6).
-    fn recorder_of(&self, line: &Line) -> Result<(Signer, bool), ReplayError> {
-        let voice = self.recording(line.index, &line.content, line.recorder)?;
-        if voice.public.verifies(&line.record_message(), &line.sig) {
-            Ok((voice.signer, voice.counts))
-        } else {
-            Err(ReplayError::RecorderSignature)
-        }
     }
 
     /// Who records with this key, and whether that is an approval too: an active key of the recorder's party, or
@@ -102,11 +107,19 @@ impl Register {
     }
 }
 
-pub(crate) fn verified(message: &[u8], approval: &Approval, public: PublicKey) -> Result<(), ReplayError> {
-    if public.verifies(message, &approval.sig) {
-        Ok(())
-    } else {
-        Err(ReplayError::ApprovalSignature { key: approval.key })
+/// Verifies those signatures of a line whose voices are known, as one block.
+fn verified(line: &Line, voices: &[Voice], verifier: &Verifier) -> Result<(), ReplayError> {
+    let (approval, record) = (line.content.approval_message(), line.record_message());
+    let approvals = line.approvals.iter().map(|given| (approval.as_slice(), &given.sig));
+    let signed = approvals.chain([(record.as_slice(), &line.sig)]);
+    let claims = voices.iter().zip(signed);
+    let claims = claims.map(|(voice, (message, signature))| Claim { key: &voice.public, message, signature });
+    let verdicts = verifier.verify(&claims.collect::<Vec<_>>());
+    match verdicts.iter().position(|verdict| !verdict) {
+        None => Ok(()),
+        Some(wrong) => Err(line.approvals.get(wrong).map_or(ReplayError::RecorderSignature, |approval| {
+            ReplayError::ApprovalSignature { key: approval.key }
+        })),
     }
 }
 

@@ -132,6 +132,6 @@ impl Snapshot {
             recorders: self.recorders,
             register: self.register,
         };
-        Ok(Replay { chain, expected: None, ledger: Some(ledger) })
+        Ok(Replay { chain, ledger: Some(ledger), ..Replay::default() })
     }
 }

@@ -265,7 +265,7 @@ impl StatementReader {
         let known = authority.iter().map(|(entry, _)| entry).chain(&older);
         let known = known.map(|entry| (entry.index(), entry.leaf())).collect();
         let carried = Carried { authority, document: Some(document), older };
-        let replay = Replay { chain: Chain::default(), expected: None, ledger: Some(ledger) };
+        let replay = Replay { ledger: Some(ledger), ..Replay::default() };
         let pending = Some((frontier, OlderLines(known)));
         Ok(Self { carried, close: None, header, pending, replay, witnesses })
     }

@@ -98,6 +98,27 @@ fn a_stranger_cannot_approve_or_record() {
     assert_eq!(community.put(content, vec![forged]).unwrap_err().code(), "approval-signature");
 }
 
+/// A line's signatures are verified as one block; the error is still the first in the order of R-2.
+#[test]
+fn of_several_wrong_signatures_the_first_is_named() {
+    let mut community = small();
+    let content = community.content("2026-03-09", Kind::Income, income("7.00"));
+    let committee = Approval::sign(&content, &Community::committee()).key;
+    let wrong = Approval { key: committee, ..Approval::sign(&content, &TestKey::named("stranger")) };
+    let mut found = std::collections::BTreeSet::new();
+    for stranger in 0..16 {
+        let stranger = Approval::sign(&content, &TestKey::named(&format!("stranger {stranger}")));
+        let refused = community.put(content.clone(), vec![wrong, stranger]).unwrap_err();
+        let expected = if stranger.key < committee { "approval-key" } else { "approval-signature" };
+        assert_eq!(refused.code(), expected);
+        found.insert(expected);
+    }
+    assert_eq!(found.len(), 2, "strangers before and after the committee");
+    let by_stranger =
+        community.replay.prepare(content, vec![wrong]).record(community.now, &TestKey::named("stranger"));
+    assert_eq!(community.push(by_stranger.unwrap()).unwrap_err().code(), "approval-signature");
+}
+
 #[test]
 fn a_converted_file_is_named_as_such() {
     let file = small().file();

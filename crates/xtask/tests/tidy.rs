@@ -195,6 +195,8 @@ fn nobody_else_names_the_hash_function_or_the_curve() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         assert!(name == "hash.rs" || !text.contains("sha2::"), "{name}");
         assert!(name == "key.rs" || !text.contains("ed25519_dalek"), "{name}");
+        let curve = ["key.rs", "key_table.rs"].contains(&name.as_str());
+        assert!(curve || !text.contains("curve25519_dalek"), "{name}");
         assert!(!text.contains("verify_batch"), "{name}: a batch must never decide");
     }
 }
