@@ -96,7 +96,7 @@ impl Reader<'_> {
         let usage = || Failure::usage("outside-bank", given);
         let (account, file) = given.split_once('=').ok_or_else(usage)?;
         let account: Label = account.parse().map_err(|_| usage())?;
-        if self.books.knows_all_names() && self.books.account(&account).is_none() {
+        if !self.books.is_one_month() && self.books.account(&account).is_none() {
             return Err(Failure::usage("outside-account", account));
         }
         let (listed, used) = self.listed(Path::new(file), map_of(options, &account), List::Bank)?;

@@ -28,6 +28,9 @@ pub struct Offset {
     minutes: i32,
 }
 
+/// More days than there are in the calendar.
+const MOST_DAYS: i32 = 4_000_000;
+
 impl Date {
     /// A day; `None` if the calendar has no such day or the year is not 1…9999.
     #[must_use]
@@ -59,6 +62,8 @@ impl Date {
     /// The day `days` later (earlier if negative); stays put at the ends of the calendar.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {
+        // A span has a limit of its own, well beyond the calendar's ten thousand years.
+        let days = days.clamp(-MOST_DAYS, MOST_DAYS);
         Self(self.0.saturating_add(jiff::Span::new().days(days)))
     }
 

@@ -195,10 +195,10 @@ impl Checker {
         let Some(deed) = self.books.deed_on(last_day) else { return };
         let end = FileEnd { books: &self.books, deed: Arc::clone(&deed), last_day, outside: &self.outside };
         for watched in &mut self.rules {
-            watched.ask(&deed, &mut self.findings, |_, memory, sink| {
-                if let Some(memory) = memory {
-                    memory.end(&end, sink);
-                }
+            watched.ask(&deed, &mut self.findings, |rule, memory, sink| match (rule.check, memory) {
+                (Check::End(check), _) => check(&end, sink),
+                (Check::Watch(_), Some(memory)) => memory.end(&end, sink),
+                _ => {}
             });
         }
     }

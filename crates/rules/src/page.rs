@@ -4,7 +4,7 @@
 //! title.en: Too much fee taken          one line each: title, fact and next, in en and zh;
 //! fact.en: {taker} took {difference} …  braces name a finding's args
 //! …
-//! vectors: line-dropped, …              of a rule that a replay keeps: what it refuses (docs/spec/vectors/replay.json)
+//! vectors: line-dropped, …              of a rule that a replay keeps: what it refuses (docs/spec/vectors)
 //! ## en                                 what it checks, why, what to do, limits
 //! ## zh
 //! ## examples                           fenced ledger blocks with what they must give

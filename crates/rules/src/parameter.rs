@@ -135,6 +135,12 @@ impl Parameter {
         self.values(deed).into_iter().find_map(count)
     }
 
+    /// A number of days, none where deed and default are silent.
+    #[must_use]
+    pub fn days(&self, deed: &Deed) -> Option<i32> {
+        self.count(deed).and_then(|days| i32::try_from(days).ok())
+    }
+
     /// The day.
     #[must_use]
     pub fn date(&self, deed: &Deed) -> Option<Date> {

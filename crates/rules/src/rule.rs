@@ -59,6 +59,8 @@ impl Proof {
 pub enum Check {
     /// At each entry, before the books take it.
     Each(fn(&Step<'_>, &mut Sink<'_>)),
+    /// When the file ends: at what the books keep, and at lists from outside.
+    End(fn(&FileEnd<'_>, &mut Sink<'_>)),
     /// Nowhere: a replay refuses what would break it, so a ledger that is read keeps it.
     Integrity,
     /// In a file from outside, which the caller compares; without it the rule is not checked.
@@ -192,7 +194,6 @@ pub struct Sink<'a> {
     pub(crate) counts: &'a mut Counts,
     pub(crate) findings: &'a mut Vec<Finding>,
     pub(crate) rule: Rule,
-    pub(crate) severity: Severity,
 }
 
 impl Sink<'_> {
@@ -213,7 +214,7 @@ impl Sink<'_> {
 
     /// Reports a finding at the rule's severity.
     pub fn report(&mut self, finding: Finding) {
-        self.report_as(self.severity, finding);
+        self.report_as(self.rule.severity, finding);
     }
 
     /// Reports a finding that is lighter or heavier than the rule's severity.

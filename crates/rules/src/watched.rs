@@ -33,8 +33,7 @@ impl Watched {
         question: impl FnOnce(&Rule, Option<&mut Box<dyn Watch>>, &mut Sink<'_>),
     ) {
         let (mut counts, mut found) = (self.counts, Vec::new());
-        let (rule, severity) = (self.rule, self.rule.severity);
-        let mut sink = Sink { counts: &mut counts, findings: &mut found, rule, severity };
+        let mut sink = Sink { counts: &mut counts, findings: &mut found, rule: self.rule };
         question(&self.rule, self.memory.as_mut(), &mut sink);
         if off(deed, &self.rule).is_none() {
             self.counts = counts;

@@ -13,6 +13,7 @@ pub(crate) fn index() -> String {
         let looks = match rule.check {
             Check::Both(..) => "each entry, each month",
             Check::Each(_) => "each entry",
+            Check::End(_) => "the end of the file",
             Check::Integrity => "refused by `verify`",
             Check::Outside => "a file from outside",
             Check::Month(_) => "each month",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xinyi_core::{Account, Contract, Data, Entry, Fund, Index, Label, Party, Payee, Resolution, Role};
+use xinyi_core::{Account, Contract, Data, Entry, Index, Label, Party, Payee, Resolution, Role};
 
 use super::Books;
 
@@ -11,7 +11,6 @@ use super::Books;
 pub(crate) struct Registered {
     accounts: BTreeMap<Label, Account>,
     contracts: BTreeMap<Label, (Index, Contract)>,
-    funds: BTreeMap<Label, Fund>,
     parties: BTreeMap<Label, Party>,
     payees: BTreeMap<Label, Payee>,
     related_groups: BTreeSet<Label>,
@@ -28,13 +27,9 @@ impl Registered {
             Data::Contract(contract) => {
                 self.contracts.insert(contract.contract.clone(), (entry.index(), contract.clone()));
             }
-            Data::Fund(change) => {
-                self.funds.insert(change.fund.fund.clone(), change.fund.clone());
-            }
             Data::Genesis(genesis) => {
                 let accounts = genesis.accounts.iter();
                 self.accounts = accounts.map(|account| (account.account.clone(), account.clone())).collect();
-                self.funds = genesis.funds.iter().map(|fund| (fund.fund.clone(), fund.clone())).collect();
                 let parties = genesis.parties.iter();
                 self.parties = parties.map(|party| (party.party.clone(), party.clone())).collect();
             }
@@ -85,12 +80,6 @@ impl Books {
         self.registered.contracts.values()
     }
 
-    /// A fund by its label.
-    #[must_use]
-    pub fn fund(&self, label: &Label) -> Option<&Fund> {
-        self.registered.funds.get(label)
-    }
-
     /// A party by its label.
     #[must_use]
     pub fn party(&self, label: &Label) -> Option<&Party> {
@@ -123,11 +112,5 @@ impl Books {
     /// Every resolution, by line.
     pub fn resolutions(&self) -> impl Iterator<Item = (&Index, &Resolution)> {
         self.registered.resolutions.iter()
-    }
-
-    /// Whether names and decisions of all months are known, not only those of one month's file.
-    #[must_use]
-    pub const fn knows_all_names(&self) -> bool {
-        self.start.is_none()
     }
 }

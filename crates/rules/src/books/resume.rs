@@ -120,6 +120,12 @@ impl Books {
         self.start.as_ref().is_some_and(|start| period < start.period)
     }
 
+    /// Whether the books began with a document: names, decisions and lines of older months are not all known.
+    #[must_use]
+    pub const fn is_one_month(&self) -> bool {
+        self.start.is_some()
+    }
+
     /// The first period that the books work out, if they began with a document.
     #[must_use]
     pub fn from(&self) -> Option<Period> {

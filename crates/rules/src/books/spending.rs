@@ -49,7 +49,7 @@ impl Books {
         if deed.related.contains(label) {
             return Some(true);
         }
-        let Some(payee) = self.payee(label) else { return self.knows_all_names().then_some(false) };
+        let Some(payee) = self.payee(label) else { return (!self.is_one_month()).then_some(false) };
         let shares_group = |group: &Label| {
             let named = deed.related.iter().filter_map(|label| self.payee(label));
             self.has_related(group) || named.filter_map(|payee| payee.group.as_ref()).any(|of| of == group)

@@ -173,8 +173,7 @@ impl Confirmation {
 
 /// Whether something has been open for longer than the deed allows.
 fn is_old(day: Date, until: Date, end: &FileEnd<'_>) -> bool {
-    let days = DAYS.count(&end.deed).unwrap_or_default();
-    i64::from(day.days_until(until)) > i64::try_from(days).unwrap_or(i64::MAX)
+    day.days_until(until) > DAYS.days(&end.deed).unwrap_or_default()
 }
 
 fn figures(finding: Finding, account: &Label, bank: Decimal, books: Decimal, end: &FileEnd<'_>) -> Finding {

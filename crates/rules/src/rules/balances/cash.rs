@@ -7,7 +7,7 @@ use xinyi_core::{Account, AccountClass, Date, Period, Severity};
 
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Watch};
+use crate::rule::{Check, FileEnd, Proof, Rule, Sink};
 
 const FLOAT: Parameter = Parameter { name: "cash-float", form: Form::Amount, default: &["2000.00"] };
 
@@ -18,24 +18,18 @@ pub(crate) const RULE: Rule = Rule {
     code: "BK-04",
     severity: Severity::Warning,
     page: include_str!("cash.md"),
-    check: Check::Watch(|| Box::new(AtEnd)),
+    check: Check::End(check),
     older: true,
     proof: Proof::Ledger,
     parameters: &[FLOAT],
 };
 
-/// The books remember what moved; nothing more is needed.
-#[derive(Clone, Debug)]
-struct AtEnd;
-
-impl Watch for AtEnd {
-    fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        let now = end.books.accounts();
-        for account in end.books.known_accounts().filter(|account| account.class == AccountClass::Cash) {
-            let held = now.get(&account.account).copied().unwrap_or_default();
-            let till = Till::of(account, held, end);
-            till.judge(account, end, sink);
-        }
+fn check(end: &FileEnd<'_>, sink: &mut Sink<'_>) {
+    let now = end.books.accounts();
+    for account in end.books.known_accounts().filter(|account| account.class == AccountClass::Cash) {
+        let held = now.get(&account.account).copied().unwrap_or_default();
+        let till = Till::of(account, held, end);
+        till.judge(account, end, sink);
     }
 }
 

@@ -48,8 +48,7 @@ pub(crate) struct Compared<'a> {
 impl<'a> Compared<'a> {
     /// Compares a list with the movements of its account, both in order of days.
     pub(crate) fn new(list: &'a BankList, movements: &[Movement], end: &FileEnd<'_>) -> Self {
-        let days = WINDOW.count(&end.deed).unwrap_or_default().min(366);
-        let window = i32::try_from(days).unwrap_or_default();
+        let window = WINDOW.days(&end.deed).unwrap_or_default().min(366);
         let mut rows: Vec<&BankRow> = list.rows.iter().filter(|row| !row.amount.is_zero()).collect();
         rows.sort_by_key(|row| (row.date, row.line));
         let (from, to) = (list.from.plus_days(-window), list.to.plus_days(window));

@@ -8,6 +8,7 @@ use xinyi_core::{Data, Label, Severity, Transfer};
 use crate::books::facts;
 use crate::finding::Finding;
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step};
+use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
     code: "BK-05",
@@ -43,7 +44,7 @@ fn at_entry(step: &Step<'_>, sink: &mut Sink<'_>) {
 fn between(step: &Step<'_>, transfer: &Transfer) -> Option<&'static str> {
     match transfer.decision {
         None => Some("undecided"),
-        Some(decision) if step.books.resolution(decision.index).is_none() => Some("no-resolution"),
+        Some(decision) if !vote::passed(step.books, decision.index) => Some("no-resolution"),
         Some(_) => None,
     }
 }

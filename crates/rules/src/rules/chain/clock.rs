@@ -17,7 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let Some(before) = step.books.last_recorded() else {
-        if step.books.from().is_some() {
+        if step.books.is_one_month() {
             sink.lack_older();
         }
         return;

@@ -20,7 +20,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let index = step.entry.index();
     let fault = match step.entry.content().data() {
         Data::Reversal(reversal) => reversed(step.target, reversal.target.index),
-        Data::Refund(refund) => refunded(step, refund.target.index, refund.amount.decimal()),
+        Data::Refund(refund) => refunded(step, refund.amount.decimal()),
         Data::HeldOut(money) if money.target.is_none() => return,
         Data::HeldOut(_) | Data::Forfeit(_) => kind_of(step.target, &[Kind::HeldIn]),
         Data::Repayment(_) => kind_of(step.target, &[Kind::Advance]),
@@ -91,7 +91,7 @@ fn reversed(target: Option<&Remembered>, index: Index) -> Option<Fault> {
     (!target.refunded.is_zero()).then(|| Fault::word("refunded"))
 }
 
-fn refunded(step: &Step<'_>, _: Index, amount: rust_decimal::Decimal) -> Option<Fault> {
+fn refunded(step: &Step<'_>, amount: rust_decimal::Decimal) -> Option<Fault> {
     if let Some(fault) = kind_of(step.target, &[Kind::Income, Kind::Expense, Kind::Fee, Kind::Distribution]) {
         return Some(fault);
     }

@@ -26,7 +26,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     for taker in changed(before, &change.deed) {
         let backdated = backdated(before, &change.deed, &taker);
         let is_voted = backdated.is_some() || is_voted(step, change);
-        if !is_voted && !step.books.knows_all_names() {
+        if !is_voted && step.books.is_one_month() {
             sink.lack_older();
             continue;
         }

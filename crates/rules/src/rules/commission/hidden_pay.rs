@@ -24,7 +24,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         _ => return,
     };
     let Some(payee) = payee else { return };
-    if !step.books.knows_all_names() && step.books.payee(payee).is_none() && !is_taker(step, payee) {
+    if step.books.is_one_month() && step.books.payee(payee).is_none() && !is_taker(step, payee) {
         sink.lack_older();
         return;
     }
@@ -52,7 +52,7 @@ fn is_taker(step: &Step<'_>, label: &Label) -> bool {
 fn fault_of(step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) -> Option<&'static str> {
     if let Some(label) = &expense.contract {
         let Some((_, contract)) = step.books.contract(label) else {
-            if step.books.knows_all_names() {
+            if !step.books.is_one_month() {
                 return Some("no-contract");
             }
             sink.lack_older();

@@ -56,7 +56,7 @@ impl History {
 
 impl Watch for Prices {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
-        let is_month = step.books.from().is_some();
+        let is_month = step.books.is_one_month();
         match step.entry.content().data() {
             Data::Billing(bill) if CATEGORIES.lists(&step.deed, &bill.category) => {
                 match bill.price.map(|price| price.decimal()) {

@@ -73,7 +73,7 @@ impl Watch for Split {
         if let Data::Opening(opening) = step.entry.content().data() {
             self.first_amount = first_amount(opening);
         }
-        if step.books.from().is_some() || required_share(&step.deed).is_none() {
+        if step.books.is_one_month() || required_share(&step.deed).is_none() {
             return;
         }
         if let Some((signs, amount)) = self.counted(step) {
@@ -89,7 +89,7 @@ impl Watch for Split {
         if month.close.is_none() {
             return;
         }
-        if month.books.from().is_some() {
+        if month.books.is_one_month() {
             sink.lack_older();
             return;
         }

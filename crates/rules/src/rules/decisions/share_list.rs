@@ -45,6 +45,7 @@ impl Watch for SharedOut {
         let by_area = SHARE_BY.values(&step.deed).first() == Some(&"area");
         let (amount, shares) = (distribution.amount.decimal(), distribution.shares.get());
         self.0.insert(step.entry.index(), Decided { amount, by_area, shares });
+        sink.examine();
         check_decision(step, distribution, sink);
         check_money(step, distribution, sink);
     }
@@ -58,7 +59,7 @@ impl Watch for SharedOut {
                     decided.compare(list, unit).into_iter().for_each(|found| sink.report(found));
                 }
                 Some(_) => {}
-                None if end.books.from().is_some() => sink.lack_older(),
+                None if end.books.is_one_month() => sink.lack_older(),
                 None => sink.report(Finding::at(list.distribution).with("case", "nothing")),
             }
         }

@@ -247,6 +247,7 @@ mod tests {
 
     #[test]
     fn what_is_a_persons_is_found() {
+        // Every number and name here is made up.
         for (text, what) in [
             ("电话13800138000。", Personal::Mobile),
             ("tel13800138000", Personal::Mobile),

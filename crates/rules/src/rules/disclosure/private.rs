@@ -60,7 +60,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     }
     let at = |field, what: &str| Finding::at(step.entry.index()).with("field", field).with("what", what);
     for (field, what) in found.found {
-        let severity = if what.is_plain() { sink.severity } else { Severity::Warning };
+        let severity = if what.is_plain() { sink.rule.severity } else { Severity::Warning };
         sink.report_as(severity, at(field, what.as_str()));
     }
     if let Data::Payee(payee) = step.entry.content().data()

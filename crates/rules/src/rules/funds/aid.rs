@@ -57,7 +57,7 @@ impl Events {
     fn paid(&mut self, step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) {
         let index = step.entry.index();
         sink.examine();
-        if step.books.from().is_some() {
+        if step.books.is_one_month() {
             sink.lack_older();
         }
         let finding = || Finding::at(index).amended_by(&[Amend::Reversal]).with("amount", expense.amount);

@@ -67,7 +67,7 @@ impl Projects {
         let project = project_of(expense);
         let finding = finding.with("project", project).with("occurred", step.occurred);
         match self.first_fault(step, project) {
-            Some(Fault::Missing(_)) if step.books.from().is_some() => sink.lack_older(),
+            Some(Fault::Missing(_)) if step.books.is_one_month() => sink.lack_older(),
             Some(Fault::Missing(name)) => {
                 sink.examine();
                 sink.report(finding.with("case", "missing").with("advice", "steps").with("step", name));

@@ -52,7 +52,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
 /// Whether an account is for things; `None` where that is not known here.
 fn holds_things(step: &Step<'_>, account: &Label, sink: &mut Sink<'_>) -> Option<bool> {
     let known = step.books.account(account).map(|account| account.class == AccountClass::NonCash);
-    if known.is_none() && !step.books.knows_all_names() {
+    if known.is_none() && step.books.is_one_month() {
         sink.lack_older();
     }
     known

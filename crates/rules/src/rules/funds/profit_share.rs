@@ -101,7 +101,7 @@ impl Enterprise {
     /// Judges the share of one audited year, together with those before it.
     fn judge(&self, year: i16, share: Ratio, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
         let Some((index, audited)) = self.audited.get(&year).copied() else { return };
-        let deadline = DAYS.count(&end.deed).and_then(|days| i32::try_from(days).ok());
+        let deadline = DAYS.days(&end.deed);
         let deadline = audited.plus_days(deadline.unwrap_or(i32::MAX));
         if end.last_day <= deadline {
             return;
@@ -139,7 +139,7 @@ fn is_share(step: &Step<'_>) -> bool {
 impl Watch for Enterprise {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
         let is_audit = matches!(step.entry.content().data(), Data::AuditOpinion(_));
-        if is_audit && step.books.from().is_some() && SHARE.ratio(&step.deed).is_some() {
+        if is_audit && step.books.is_one_month() && SHARE.ratio(&step.deed).is_some() {
             sink.lack_older();
         }
         self.years.take(step);
@@ -147,7 +147,7 @@ impl Watch for Enterprise {
     }
 
     fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        let Some(share) = SHARE.ratio(&end.deed).filter(|_| end.books.from().is_none()) else { return };
+        let Some(share) = SHARE.ratio(&end.deed).filter(|_| !end.books.is_one_month()) else { return };
         for year in self.audited.keys() {
             self.judge(*year, share, end, sink);
         }

@@ -122,7 +122,7 @@ impl Watch for Foundation {
         for year in first.map_or(last, |first| first.year())..=last {
             let deed = Date::new(year, 12, 31).and_then(|day| end.books.deed_on(day));
             let Some(deed) = deed.filter(|deed| !CHARITY.values(deed).is_empty()) else { continue };
-            if end.books.from().is_some() {
+            if end.books.is_one_month() {
                 sink.lack_older();
             } else {
                 self.judge(year, &deed, unit, sink);

@@ -49,7 +49,7 @@ impl Visits {
         let visit = forfeit.reason.as_str().parse::<Label>().ok();
         let done = visit.as_ref().and_then(|visit| self.confirmed.get(visit));
         let is_done = done.is_some_and(|done| *done <= step.entry.content().date());
-        if !is_done && step.books.from().is_some() {
+        if !is_done && step.books.is_one_month() {
             return;
         }
         sink.examine();
@@ -76,7 +76,7 @@ impl Watch for Visits {
             && self.prepaid.contains(&forfeit.target.index)
             && !STEP.values(&step.deed).is_empty()
         {
-            if step.books.from().is_some() {
+            if step.books.is_one_month() {
                 sink.lack_older();
             }
             self.earn(step, forfeit, sink);

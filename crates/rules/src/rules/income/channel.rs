@@ -6,7 +6,7 @@ use xinyi_core::{AccountClass, Date, Severity};
 use crate::finding::Finding;
 use crate::outside::Paper;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Watch};
+use crate::rule::{Check, FileEnd, Proof, Rule, Sink};
 use crate::rules::balances::compared::{Booked, Compared, Line, WINDOW, is_near};
 
 const MOST: Parameter = Parameter { name: "channel-cost-most", form: Form::Ratio, default: &["1/100"] };
@@ -15,37 +15,31 @@ pub(crate) const RULE: Rule = Rule {
     code: "IN-06",
     severity: Severity::Warning,
     page: include_str!("channel.md"),
-    check: Check::Watch(|| Box::new(AtEnd)),
+    check: Check::End(check),
     older: false,
     proof: Proof::File(Paper::Bank),
     parameters: &[MOST, WINDOW],
 };
 
-/// The books remember what moved; nothing more is needed.
-#[derive(Clone, Debug)]
-struct AtEnd;
-
-impl Watch for AtEnd {
-    fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        for list in &end.outside.bank {
-            let class = end.books.account(&list.account).map(|account| account.class);
-            if !matches!(class, Some(AccountClass::Wallet | AccountClass::Processor)) {
-                continue;
-            }
-            let compared = Compared::new(list, &end.books.movements(&list.account), end);
-            let came = compared.lines.iter().filter(|line| line.row.amount.is_sign_positive());
-            came.for_each(|_| sink.examine());
-            let mut gross = unbooked(&compared.lines);
-            for booked in compared.booked.iter().filter(|booked| is_income_left(booked)) {
-                let movement = &booked.movement;
-                let fits = |(day, gross): &(Date, Decimal)| {
-                    is_near(*day, movement.day, compared.window) && is_less_cost(movement.amount, *gross, end)
-                };
-                let Some(place) = gross.iter().position(fits) else { continue };
-                let (day, gross) = gross.remove(place);
-                let finding = Finding::at(movement.index).with("account", &list.account).with("day", day);
-                sink.report(finding.differing(gross, movement.amount));
-            }
+fn check(end: &FileEnd<'_>, sink: &mut Sink<'_>) {
+    for list in &end.outside.bank {
+        let class = end.books.account(&list.account).map(|account| account.class);
+        if !matches!(class, Some(AccountClass::Wallet | AccountClass::Processor)) {
+            continue;
+        }
+        let compared = Compared::new(list, &end.books.movements(&list.account), end);
+        let came = compared.lines.iter().filter(|line| line.row.amount.is_sign_positive());
+        came.for_each(|_| sink.examine());
+        let mut gross = unbooked(&compared.lines);
+        for booked in compared.booked.iter().filter(|booked| is_income_left(booked)) {
+            let movement = &booked.movement;
+            let fits = |(day, gross): &(Date, Decimal)| {
+                is_near(*day, movement.day, compared.window) && is_less_cost(movement.amount, *gross, end)
+            };
+            let Some(place) = gross.iter().position(fits) else { continue };
+            let (day, gross) = gross.remove(place);
+            let finding = Finding::at(movement.index).with("account", &list.account).with("day", day);
+            sink.report(finding.differing(gross, movement.amount));
         }
     }
 }

@@ -25,7 +25,7 @@ fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     for collection in month.books.collections(month.period) {
         let Some(floor) = FLOOR.ratio_of(&month.deed, &collection.category) else { continue };
         // What was paid or billed for the month in earlier ones lies in their files.
-        if month.books.from().is_some() {
+        if month.books.is_one_month() {
             sink.lack_older();
             continue;
         }

@@ -8,7 +8,7 @@ use xinyi_core::{ContractSide, Date, Label, Severity};
 use crate::finding::Finding;
 use crate::outside::Paper;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Watch};
+use crate::rule::{Check, FileEnd, Proof, Rule, Sink};
 
 const DAYS: Parameter = Parameter { name: "instalment-days", form: Form::Count, default: &["30"] };
 
@@ -16,36 +16,30 @@ pub(crate) const RULE: Rule = Rule {
     code: "IN-04",
     severity: Severity::Warning,
     page: include_str!("instalments.md"),
-    check: Check::Watch(|| Box::new(AtEnd)),
+    check: Check::End(check),
     older: true,
     proof: Proof::File(Paper::Contracts),
     parameters: &[DAYS],
 };
 
-/// The books remember what came in; nothing more is needed.
-#[derive(Clone, Debug)]
-struct AtEnd;
-
 /// What falls due, by contract and day.
 type Due = BTreeMap<Label, BTreeMap<Date, Decimal>>;
 
-impl Watch for AtEnd {
-    fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        if !end.books.knows_all_names() {
-            sink.lack_older();
-        }
-        let (now, moved) = (end.books.total().contracts, end.books.contract_movements());
-        for (contract, due) in due(end) {
-            let here = moved.get(&contract);
-            // What a month's file was handed on came in before any day that it judges.
-            let before = now.get(&contract).copied().unwrap_or_default()
-                - here.into_iter().flat_map(|days| days.values()).sum::<Decimal>();
-            let upto = |day: Date| -> Decimal {
-                let days = here.into_iter().flat_map(|days| days.range(..=day));
-                end.books.in_unit(before + days.map(|(_, amount)| amount).sum::<Decimal>())
-            };
-            judge(&contract, &due, upto, end, sink);
-        }
+fn check(end: &FileEnd<'_>, sink: &mut Sink<'_>) {
+    if end.books.is_one_month() {
+        sink.lack_older();
+    }
+    let (now, moved) = (end.books.total().contracts, end.books.contract_movements());
+    for (contract, due) in due(end) {
+        let here = moved.get(&contract);
+        // What a month's file was handed on came in before any day that it judges.
+        let before = now.get(&contract).copied().unwrap_or_default()
+            - here.into_iter().flat_map(|days| days.values()).sum::<Decimal>();
+        let upto = |day: Date| -> Decimal {
+            let days = here.into_iter().flat_map(|days| days.range(..=day));
+            end.books.in_unit(before + days.map(|(_, amount)| amount).sum::<Decimal>())
+        };
+        judge(&contract, &due, upto, end, sink);
     }
 }
 
@@ -79,7 +73,7 @@ fn judge(
     sink: &mut Sink<'_>,
 ) {
     let registered = end.books.contract(contract);
-    let mut is_unknown = registered.is_none() && end.books.knows_all_names();
+    let mut is_unknown = registered.is_none() && !end.books.is_one_month();
     let fault = if is_unknown { "unknown" } else { "missing" };
     let mut sum = Decimal::ZERO;
     for (day, amount) in due {
@@ -104,6 +98,5 @@ fn judge(
 /// The last day on which an instalment is in time, by the deed of the day it falls due.
 fn last_day(due: Date, end: &FileEnd<'_>) -> Date {
     let deed = end.books.deed_on(due);
-    let days = DAYS.count(deed.as_ref().unwrap_or(&end.deed)).unwrap_or_default().min(36_500);
-    due.plus_days(i32::try_from(days).unwrap_or_default())
+    due.plus_days(DAYS.days(deed.as_ref().unwrap_or(&end.deed)).unwrap_or_default())
 }

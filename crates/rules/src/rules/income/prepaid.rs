@@ -26,7 +26,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let service = income.service.as_deref().unwrap_or_default();
     let Some(last) = service.iter().max_by_key(|share| share.to) else { return };
     sink.examine();
-    let unknown = |contract| step.books.contract(contract).is_none() && !step.books.knows_all_names();
+    let unknown = |contract| step.books.contract(contract).is_none() && step.books.is_one_month();
     if income.contract.as_ref().is_some_and(unknown) {
         sink.lack_older();
     }

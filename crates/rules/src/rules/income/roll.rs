@@ -140,7 +140,7 @@ impl<'a> Stretch<'a> {
     fn judge(&self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
         let Some(roll) = self.roll else { return };
         // What is billed ahead, or for a long run, lies in an older month's file.
-        if end.books.from().is_some() && self.billed < roll {
+        if end.books.is_one_month() && self.billed < roll {
             sink.lack_older();
             return;
         }

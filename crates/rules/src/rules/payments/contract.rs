@@ -10,6 +10,7 @@ use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-08",
@@ -71,7 +72,7 @@ impl Watch for Contracts {
 impl Contracts {
     /// A new version far above the first price needs the owners.
     fn vary(&self, step: &Step<'_>, contract: &Contract, sink: &mut Sink<'_>) {
-        if step.books.from().is_some() {
+        if step.books.is_one_month() {
             sink.lack_older();
             return;
         }
@@ -79,7 +80,7 @@ impl Contracts {
         sink.examine();
         let (price, first) = (contract.price.decimal(), terms.first);
         let is_far = VARIATION.ratio(&step.deed).is_some_and(|most| most.is_below(price, first));
-        let is_decided = contract.decision.is_some_and(|link| step.books.resolution(link.index).is_some());
+        let is_decided = contract.decision.is_some_and(|link| vote::passed(step.books, link.index));
         if is_far && !is_decided {
             let finding = about(step, &contract.contract).with("fault", "variation");
             sink.report(finding.amended_by(&[Amend::Ratification]).differing(first, price));
@@ -89,7 +90,7 @@ impl Contracts {
     fn note(&mut self, step: &Step<'_>, contract: &Contract) {
         let Some(terms) = self.0.get_mut(&contract.contract) else {
             // In a month's file it may be a version of an older one, which holds as long as this lacks approvals.
-            if step.books.from().is_some() && !step.missing.is_empty() {
+            if step.books.is_one_month() && !step.missing.is_empty() {
                 return;
             }
             let (agreed, first) = (contract.clone(), contract.price.decimal());
@@ -126,7 +127,7 @@ fn pay(step: &Step<'_>, expense: &Expense, contract: Option<&Contract>, sink: &m
         let is_income = |(_, known): &(_, Contract)| known.side == ContractSide::Income;
         if step.books.contract(label).is_some_and(is_income) {
             // Cost of a contract that brings income is bound by no price.
-        } else if step.books.knows_all_names() {
+        } else if !step.books.is_one_month() {
             sink.examine();
             sink.report(finding.with("fault", "unknown"));
         } else {

@@ -55,7 +55,7 @@ impl Watch for Invoices {
         for (share, number) in shares(step) {
             sink.examine();
             // An invoice paid in full before this month is in no document.
-            if step.books.from().is_some() {
+            if step.books.is_one_month() {
                 sink.lack_older();
             }
             let before = self.paid.get(&share.invoice).copied().unwrap_or_default();

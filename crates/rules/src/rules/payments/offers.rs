@@ -10,6 +10,7 @@ use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-05",
@@ -76,11 +77,11 @@ impl<'a> Award<'a> {
         };
         match step.entry.content().data() {
             Data::Contract(contract) if contract.side == ContractSide::Spending => {
-                let decision = contract.decision.and_then(|link| step.books.resolution(link.index));
+                let is_decided = contract.decision.is_some_and(|link| vote::passed(step.books, link.index));
                 let award = plain(contract.price.decimal(), &contract.vouchers);
-                let may_be_later_version = !step.books.knows_all_names();
+                let may_be_later_version = step.books.is_one_month();
                 let is_first = step.books.contract(&contract.contract).is_none();
-                is_first.then(|| Self { is_decided: decision.is_some(), may_be_later_version, ..award })
+                is_first.then_some(Self { is_decided, may_be_later_version, ..award })
             }
             Data::Order(order) if order.contract.is_none() => {
                 Some(plain(order.amount.decimal(), &order.vouchers))

@@ -8,6 +8,7 @@ use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-06",
@@ -72,9 +73,9 @@ fn has_consent(step: &Step<'_>, expense: &Expense) -> Option<bool> {
     }
     let Some(label) = &expense.contract else { return Some(false) };
     let Some((_, contract)) = step.books.contract(label) else {
-        return step.books.knows_all_names().then_some(false);
+        return (!step.books.is_one_month()).then_some(false);
     };
-    let resolved = contract.decision.is_some_and(|link| step.books.resolution(link.index).is_some());
+    let resolved = contract.decision.is_some_and(|link| vote::passed(step.books, link.index));
     Some(resolved && contract.counterparty == expense.payee)
 }
 

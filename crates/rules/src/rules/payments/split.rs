@@ -51,8 +51,7 @@ impl Watch for Purchases {
     }
 
     fn month(&mut self, month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
-        let days =
-            SPLIT_DAYS.count(&month.deed).and_then(|days| i32::try_from(days).ok()).unwrap_or_default();
+        let days = SPLIT_DAYS.days(&month.deed).unwrap_or_default();
         for ((payee, line), parts) in &self.0 {
             let Some(limit) = approval_limit(&month.deed) else { break };
             let parts = standing(parts, month);

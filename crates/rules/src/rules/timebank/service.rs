@@ -113,7 +113,7 @@ fn confirmed(step: &Step<'_>, service: &Service, sink: &mut Sink<'_>) {
     for member in [&service.giver, &service.receiver] {
         match step.books.account(member) {
             Some(account) if account.class == AccountClass::Member => {}
-            None if !step.books.knows_all_names() => sink.lack_older(),
+            None if step.books.is_one_month() => sink.lack_older(),
             _ => sink.report(finding(step, service, "stranger").with("member", member)),
         }
     }
