@@ -209,7 +209,7 @@ pub enum Outcome {
     NotInForce,
     /// No ledger can show it.
     NotMachineCheckable,
-    /// Some of its rules examined something, and none found anything.
+    /// Some of its rules examined something, or only what the ledger itself says, and none found anything.
     Partly,
     /// All of its rules examined something and found nothing.
     Passed,
@@ -322,9 +322,9 @@ fn outcome(rules: &[Behind]) -> Outcome {
     let passed = has(&["passed", "integrity"]);
     if rules.iter().any(has(&["found"])) {
         Outcome::Found
-    } else if rules.iter().all(&passed) {
+    } else if rules.iter().all(passed) {
         Outcome::Passed
-    } else if rules.iter().any(passed) {
+    } else if rules.iter().any(has(&["passed", "integrity", "passed-in-part"])) {
         Outcome::Partly
     } else {
         Outcome::NotChecked
@@ -343,6 +343,7 @@ impl Status {
             Self::NotChecked { .. } => "not-checked",
             Self::Off { .. } => "off",
             Self::Passed => "passed",
+            Self::PassedInPart => "passed-in-part",
         }
     }
 }

@@ -133,10 +133,12 @@ not-checked = Not checked:
 not-checked-off = { "" }  { $code } { $title }: switched off by the deed ({ $reason })
 not-checked-history = { "" }  { $code } { $title }: all cases were taken over later
 not-checked-file = { "" }  { $code } { $title }: needs { $what }; give it with { $flag }
+not-checked-list = { "" }  { $code } { $title }: only what the ledger itself says was checked; for the rest it needs { $what }; give it with { $flag }
 not-checked-part = { "" }  { $code } { $title }: { $count } cases that were taken over later
 not-checked-older = { "" }  { $code } { $title }: { $count } cases need older months: { $lacking }
 not-checked-always = { "" }  income that was never booked, the truth of invoices, the bank: no ledger can show these
 lowered = note: the deed lowers { $code } from { $from } to { $to }
+lowered-asked = note: --severity lowers { $code } from { $from } to { $to }
 
 ## Entries and drafts
 entry-head = Entry { $index }: { $kind } of { $date }, { $reference }
@@ -987,6 +989,7 @@ outcomes = Of { $rules } rules: { $parts }.
 outcome-file = { $count } not checked for want of a list from outside
 outcome-found = { $count } found something
 outcome-history = { $count } not checked because all cases were taken over later
+outcome-in-part = { $count } passed as far as the ledger says, for want of a list from outside
 outcome-left-out = { $count } not asked for
 outcome-no-case = { $count } had no case
 outcome-off = { $count } switched off by the deed
@@ -1034,8 +1037,11 @@ form-label-label = label=label
 form-ratio = share, such as 95/100
 form-several = ; several may stand
 base-carried = carried into this file
+base-fixed = fixed amounts of the months
 base-list = Entries in the base of { $taker }, months up to { $upto }:
+base-month = the month's part of the budget
 base-sum = { "" }  together: { $formula } = { $earned }, rounded once
+base-sum-each = { "" }  together: { $formula }; each share rounded for itself: { $earned }
 base-target = { " " }of entry { $index }
 list-no-finding = This rule found nothing here, so there is nothing to list.
 why-budget = budget line { $line } of { $year }
@@ -1088,6 +1094,7 @@ status-no-case = no case
 status-not-checked = not checked
 status-off = switched off
 status-passed = passed
+status-passed-in-part = passed in part
 status-unknown = unknown to this version
 bound-at-least = at least { $figure }
 bound-at-most = at most { $figure }

@@ -133,10 +133,12 @@ not-checked = 没有检查的：
 not-checked-off = { "" }  { $code } { $title }：合同约定不适用（{ $reason }）
 not-checked-history = { "" }  { $code } { $title }：全部属于补录
 not-checked-file = { "" }  { $code } { $title }：需要{ $what }；可用 { $flag } 提供
+not-checked-list = { "" }  { $code } { $title }：只核对了账本自身的记录；其余部分需要{ $what }，可用 { $flag } 提供
 not-checked-part = { "" }  { $code } { $title }：其中补录的 { $count } 项
 not-checked-older = { "" }  { $code } { $title }：其中 { $count } 项需要更早的月份：{ $lacking }
 not-checked-always = { "" }  未入账的收入、发票的真伪、银行实际余额：账本自身无法证明
 lowered = 提示：合同把 { $code } 的程度从 { $from } 降为 { $to }
+lowered-asked = 提示：按 --severity 把 { $code } 的程度从 { $from } 降为 { $to }
 
 ## Entries and drafts
 entry-head = 第 { $index } 条：{ $kind }，{ $date }，编号 { $reference }
@@ -987,6 +989,7 @@ outcomes = 共 { $rules } 条规则：{ $parts }。
 outcome-file = { $count } 条因未提供外部清单而未检查
 outcome-found = { $count } 条有所发现
 outcome-history = { $count } 条因全部属于补录而未检查
+outcome-in-part = { $count } 条就账本自身通过（未提供外部清单）
 outcome-left-out = { $count } 条未要求检查
 outcome-no-case = { $count } 条无适用对象
 outcome-off = { $count } 条由合同约定不适用
@@ -1034,8 +1037,11 @@ form-label-label = 代号=代号
 form-ratio = 比例，如 95/100
 form-several = ；可有多个
 base-carried = 本文件之前结转
+base-fixed = 各月固定金额
 base-list = 计入 { $taker } 酬金基数的条目（截至 { $upto }）：
+base-month = 当月预算份额
 base-sum = { "" }  合计：{ $formula } = { $earned }，只四舍五入一次
+base-sum-each = { "" }  合计：{ $formula }；逐条四舍五入后共 { $earned }
 base-target = （针对第 { $index } 条）
 list-no-finding = 本规则在这里没有发现，因此没有可列的条目。
 why-budget = { $year } 年预算项目 { $line }
@@ -1088,6 +1094,7 @@ status-no-case = 无适用对象
 status-not-checked = 未检查
 status-off = 约定不适用
 status-passed = 通过
+status-passed-in-part = 部分通过
 status-unknown = 本版本没有
 bound-at-least = 不少于 { $figure }
 bound-at-most = 不多于 { $figure }
