@@ -184,11 +184,11 @@ demo-ratified = { "" }   A burst pipe in June was paid at once (entry { $index }
 demo-told = 3. { $months } months told: { $size } entries, each month closed by both parties, the fee taken after the close.
 demo-verified = 4. Verified and checked: { $size } entries, root { $root }
 demo-frauds = 6. Four frauds, on copies:
-demo-bank = The bank's file for August 2020 is { $path }: it differs from the books by 80.00 (a payment booked wrong) and 994.00 (in transit).
+demo-bank = The bank's list of 2020-08 has 1,080.00 for the lamps that were booked as 1,000.00, so 80.00 was booked wrong (put right in September), and lacks 994.00 that WeChat sent on the 20th and the bank had not received:
 demo-flipped = { "" }  a) One bit of byte { $byte } flipped: refused at entry { $index }
 demo-over-taken = { "" }  b) One fen too much fee taken, all signatures good: the rule finds it
 demo-dated-back = { "" }  c) A payment dated back into a closed month: refused before it is written
-demo-kept = The ledger and its keys lie in { $dir }. Try: xinyi check { $dir }/2020-06.statement --trust { $dir }/keys.txt
+demo-kept = The ledger and its keys lie in { $dir }. Try:
 demo-end = Nothing was kept. With a directory, `xinyi demo DIR` keeps the ledger to look at.
 
 ## Errors: what is wrong, and what to do next. The code names the text.
@@ -784,6 +784,7 @@ help-tile-root = do not use the directory; ask for the original, or copy it agai
 
 demo-files = 5. What others get, each file checkable alone:
 demo-file-keys = { "" }  { $path }: the verifier keys of trustee and committee, as each hands its own out
+demo-file-bank = { "" }  { $path }: the bank's own list of the account for { $period }
 demo-file-statement = { "" }  { $path }: the statement of { $period }, for the committee and every owner
 demo-file-receipt = { "" }  { $path }: the receipt of one household ({ $payer })
 demo-file-checked = { "" }  checked by those keys alone: { $count } entries, { $findings } errors

@@ -184,11 +184,11 @@ demo-ratified = { "" }   六月水管爆裂，先行付款（第 { $index } 条�
 demo-told = 3. { $months } 个月：共 { $size } 条，每月由双方关账，关账后提取酬金。
 demo-verified = 4. 核验并检查：{ $size } 条，根 { $root }
 demo-frauds = 6. 在副本上试四种作假：
-demo-bank = 2020 年 8 月的银行流水在 { $path }：与账本相差 80.00（一笔记错）和 994.00（在途）。
+demo-bank = 2020-08 的银行流水中，灯具款实付 1,080.00，账上记为 1,000.00，记错 80.00（九月已更正）；微信 20 日转出的 994.00 银行当月没有收到：
 demo-flipped = { "" }  a) 把第 { $byte } 字节改动一位：在第 { $index } 条处被拒绝
 demo-over-taken = { "" }  b) 多提一分酬金，签名全部有效：规则查出
 demo-dated-back = { "" }  c) 把付款日期倒填到已关账的月份：写入之前即被拒绝
-demo-kept = 账本和钥匙在 { $dir }。可以试试：xinyi check { $dir }/2020-06.statement --trust { $dir }/keys.txt
+demo-kept = 账本和钥匙在 { $dir }。可以试试：
 demo-end = 以上内容没有保留。`xinyi demo 目录` 会保留账本供查看。
 
 ## Errors: what is wrong, and what to do next. The code names the text.
@@ -784,6 +784,7 @@ help-tile-root = 请勿使用该目录；请索取原件或重新复制
 
 demo-files = 5. 其他人拿到的文件，每一份都可以单独核对：
 demo-file-keys = { "" }  { $path }：受托人和业委会的公钥，由各自发出
+demo-file-bank = { "" }  { $path }：银行自己出具的 { $period } 账户明细
 demo-file-statement = { "" }  { $path }：{ $period } 的月度公示文件，给业委会和每位业主
 demo-file-receipt = { "" }  { $path }：某一住户（{ $payer }）的入账证明
 demo-file-checked = { "" }  仅凭上述公钥核对：{ $count } 条，错误 { $findings } 处

@@ -50,7 +50,7 @@ impl Watch for AtEnd {
     }
 }
 
-fn is_income_left(booked: &Booked) -> bool {
+fn is_income_left(booked: &Booked<'_>) -> bool {
     !booked.found && booked.movement.amount.is_sign_positive()
 }
 
