@@ -58,6 +58,9 @@ pub struct Pack {
 pub struct Standard {
     /// Its clauses, as far as the pack has them.
     pub clause: Vec<Clause>,
+    /// Whether nobody has compared its first and last day in force with a text yet.
+    #[serde(default)]
+    pub days_unverified: bool,
     /// The first day in force, where the pack knows it.
     pub from: Option<Date>,
     /// Where its text or the knowledge of it comes from.
@@ -243,7 +246,7 @@ pub struct Covered {
     pub says: Option<Words>,
     /// The standard.
     pub standard: Words,
-    /// Whether nobody has compared it with the text yet.
+    /// Whether nobody has compared it with the text yet, nor the days by which it is not in force.
     pub unverified: bool,
 }
 
@@ -301,7 +304,7 @@ fn covered(
         rules,
         says: clause.says.clone(),
         standard: standard.title.clone(),
-        unverified: clause.unverified,
+        unverified: clause.unverified || (standard.days_unverified && outcome == Outcome::NotInForce),
     }
 }
 
