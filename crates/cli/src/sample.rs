@@ -33,6 +33,8 @@ impl Numbers {
 pub(crate) const UNAPPROVED: &str = "burst-pipe";
 /// Its ratification.
 const RATIFIED: &str = "ratify-burst-pipe";
+/// What the bank paid for the lamps of August, which are booked as 1,000.00.
+pub(crate) const LAMPS_PAID: &str = "1080.00";
 /// The month of which there is a bank file.
 pub(crate) const BANK_MONTH: &str = "2020-08";
 
@@ -73,7 +75,7 @@ fn month(place: usize, period: Period, areas: &[Decimal], numbers: &mut Numbers)
     entries.push(billing(period, areas, price));
     entries.extend(charges(place, period, areas, price, numbers));
     entries.extend(common_revenue(period, numbers));
-    entries.extend(running_costs(period));
+    entries.extend(running_costs(place, period));
     entries.extend(events(place, period));
     entries.sort_by_key(|entry| entry.date);
     entries
@@ -201,17 +203,18 @@ fn common_revenue(period: Period, numbers: &mut Numbers) -> Vec<Proposal> {
     vec![entry(day(period, 20), "income", reference, income), cost]
 }
 
-fn running_costs(period: Period) -> Vec<Proposal> {
+fn running_costs(place: usize, period: Period) -> Vec<Proposal> {
     let wages = json!({"account": "bank", "amount": "9800.00", "budget": "wages", "category": "wages", "fund": "shared", "payee": "staff",
                        "vouchers": voucher("list", &format!("wages-{period}"))});
     let cleaning = json!({"account": "bank", "amount": "6500.00", "budget": "cleaning", "category": "cleaning", "contract": "cleaning", "fund": "shared",
                           "invoices": invoiced("6500.00", &format!("样例-保洁-{period}")), "payee": "cleaning"});
     let channel = json!({"account": "wechat", "amount": "48.00", "category": "channel-cost", "fund": "shared", "payee": "wechat-pay",
                          "vouchers": voucher("bank", &format!("channel-{period}"))});
-    // What WeChat holds goes to the bank once a month; the last of August is still on its way.
+    // What WeChat holds goes to the bank once a month; that of August never came by the end of the month.
+    let settling = if place == 7 { day(period, 20) } else { period.last_day() };
     let settled = json!({"amount": "994.00", "from": {"account": "wechat", "fund": "shared"}, "to": {"account": "bank", "fund": "shared"}});
     vec![
-        entry(period.last_day(), "transfer", format!("settle-{period}"), settled),
+        entry(settling, "transfer", format!("settle-{period}"), settled),
         entry(day(period, 25), "expense", format!("wages-{period}"), wages),
         entry(day(period, 26), "expense", format!("cleaning-{period}"), cleaning),
         entry(day(period, 28), "expense", format!("channel-{period}"), channel),
@@ -290,7 +293,7 @@ fn events(place: usize, period: Period) -> Vec<Proposal> {
                 "lamps-wrong".to_owned(),
                 json!({"found_by": "owner", "reason": "金额记错：应为 1,080.00（样例）"}),
             );
-            let again = entry(day(period, 9), "expense", "lamps-right".to_owned(), lamps("1080.00"));
+            let again = entry(day(period, 9), "expense", "lamps-right".to_owned(), lamps(LAMPS_PAID));
             let voucher = json!([{"class": "invoice", "digest": "5f".repeat(32), "media": "application/pdf", "number": "样例-0812", "size": 48_213}]);
             let evidence =
                 entry(day(period, 10), "evidence", "lamps-invoice".to_owned(), json!({"vouchers": voucher}));
@@ -324,25 +327,6 @@ fn price_vote(period: Period) -> Proposal {
                       "matter": "charge", "new_price": "1.11", "old_price": "0.81",
                       "participated": votes(401, 3_700_000), "party": "assembly", "title": "物业费调整为每平方米每月 1.11 元（样例）"});
     entry(day(period, 15), "resolution", "vote-charge".to_owned(), vote)
-}
-
-/// The bank's own file for one month: the payment booked wrong as it really was, the last settlement missing.
-pub(crate) fn bank_file(month: &Month) -> String {
-    let mut lines = vec!["日期,金额,余额,流水号".to_owned()];
-    for entry in &month.entries {
-        let of = |name: &str| entry.data.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
-        let sign = match entry.kind.as_str() {
-            "income" => "",
-            "expense" => "-",
-            _ => continue,
-        };
-        if of("account") == "bank" {
-            let amount =
-                if entry.reference.as_str() == "lamps" { "1080.00".to_owned() } else { of("amount") };
-            lines.push(format!("{},{sign}{amount},,{}", entry.date, entry.reference));
-        }
-    }
-    lines.join("\n") + "\n"
 }
 
 /// How the bank's file of receipts is read.

@@ -9,7 +9,7 @@ use crate::amend;
 use crate::books::facts::{occurred_of, target_of};
 use crate::books::{Books, Remainder};
 use crate::finding::Finding;
-use crate::outside::Outside;
+use crate::outside::{Outside, Paper};
 use crate::policy;
 use crate::report::{Report, Status, Tally};
 use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Rule, Step};
@@ -17,7 +17,7 @@ use crate::rules::approvals::{doubtful_key, filed, unapproved};
 use crate::rules::{chain, commission};
 use crate::selection::Selection;
 use crate::watched::{Watched, off};
-use crate::weighing::{severity_under, weigh};
+use crate::weighing::{Severities, severity_under, weigh};
 
 /// State documents that closes name, looked up by digest; they lie beside the ledger.
 #[derive(Clone, Default)]
@@ -47,6 +47,7 @@ pub struct Checker {
     outside: Outside,
     rules: Vec<Watched>,
     selection: Selection,
+    severities: Severities,
 }
 
 impl Checker {
@@ -96,6 +97,12 @@ impl Checker {
     #[must_use]
     pub fn with_selection(self, selection: Selection) -> Self {
         Self { selection, ..self }
+    }
+
+    /// The same check, whose report weighs findings as the caller asks; what that lowers it says.
+    #[must_use]
+    pub fn with_severities(self, severities: Severities) -> Self {
+        Self { severities, ..self }
     }
 
     /// The same check with state documents at hand: where a close names another document than worked out, figures
@@ -223,7 +230,7 @@ impl Checker {
         self.settle_shaken();
         amend::settle(&self.books, &mut self.findings);
         doubtful_key::settle(&self.books, &mut self.findings);
-        let lowered = weigh(self.books.last_deed(), &mut self.findings);
+        let lowered = weigh(self.books.last_deed(), &self.severities, &mut self.findings);
         self.findings.retain(|finding| self.selection.takes(finding.code));
         let tallies = self.rules.iter().map(|watched| tally(watched, &self)).collect();
         Report::of(&self.books, std::mem::take(&mut self.findings), tallies, lowered, self.selection)
@@ -273,6 +280,7 @@ fn tally(watched: &Watched, checker: &Checker) -> Tally {
     let Counts { examined, older, skipped } = watched.counts;
     let findings = checker.findings.iter().filter(|finding| finding.code == rule.code).count();
     let deed = checker.books.last_deed();
+    let lacks = lacking(rule, examined, &checker.outside);
     let status = if !checker.selection.takes(rule.code) {
         Status::LeftOut
     } else if let Some(reason) = deed.and_then(|deed| off(deed, rule)) {
@@ -281,19 +289,30 @@ fn tally(watched: &Watched, checker: &Checker) -> Tally {
         Status::Integrity
     } else if findings > 0 {
         Status::Found
-    } else if examined > 0 {
-        Status::Passed
+    } else if examined == 0 {
+        nothing_examined(watched.counts, lacks)
+    } else if lacks.is_some() {
+        Status::PassedInPart
     } else {
-        nothing_examined(rule, watched.counts, &checker.outside)
+        Status::Passed
     };
-    let severity = severity_under(deed, rule);
-    Tally { code: rule.code, examined, findings, older, proof: rule.proof, severity, skipped, status }
+    let severity = severity_under(deed, &checker.severities, rule);
+    Tally { code: rule.code, examined, findings, lacks, older, proof: rule.proof, severity, skipped, status }
+}
+
+/// The list that a rule compares, where it was not given. What a party filed is compared by the caller, and examined
+/// where it was.
+fn lacking(rule: &Rule, examined: u64, outside: &Outside) -> Option<Paper> {
+    match rule.proof {
+        Proof::File(Paper::Filed) => Some(Paper::Filed).filter(|_| examined == 0),
+        Proof::File(paper) => Some(paper).filter(|paper| !outside.has(*paper)),
+        Proof::Heuristic | Proof::Ledger => None,
+    }
 }
 
 /// Why a rule examined nothing.
-fn nothing_examined(rule: &Rule, counts: Counts, outside: &Outside) -> Status {
-    let lacks_file = matches!(rule.proof, Proof::File(paper) if !outside.has(paper));
-    match (counts.older > 0, counts.skipped > 0, lacks_file) {
+fn nothing_examined(counts: Counts, lacks: Option<Paper>) -> Status {
+    match (counts.older > 0, counts.skipped > 0, lacks.is_some()) {
         (true, ..) => Status::NotChecked { reason: "older" },
         (_, true, _) => Status::NotChecked { reason: "history" },
         (.., true) => Status::NotChecked { reason: "file" },

@@ -21,7 +21,7 @@ mod watched;
 mod weighing;
 
 pub use books::{
-    BaseList, BaseMove, Books, Collection, Entitlement, FundMonth, Lacking, MonthClosed, MonthTotals,
+    BaseList, BaseMonth, BaseMove, Books, Collection, Entitlement, FundMonth, Lacking, MonthClosed, MonthTotals,
     Overdrawn, Remembered,
 };
 pub use check::Checker;
@@ -37,4 +37,4 @@ pub use requirement::{Demand, Requirement};
 pub use rule::{Check, CloneWatch, FileEnd, MonthEnd, Proof, Rule, Sink, Step, Watch};
 pub use selection::{Selection, UnknownRule, nearest};
 pub use share_out::share_out;
-pub use weighing::{Lowered, weight};
+pub use weighing::{Lowered, LoweredBy, Severities, weight};

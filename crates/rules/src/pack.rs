@@ -58,6 +58,9 @@ pub struct Pack {
 pub struct Standard {
     /// Its clauses, as far as the pack has them.
     pub clause: Vec<Clause>,
+    /// Whether nobody has compared its first and last day in force with a text yet.
+    #[serde(default)]
+    pub days_unverified: bool,
     /// The first day in force, where the pack knows it.
     pub from: Option<Date>,
     /// Where its text or the knowledge of it comes from.
@@ -209,7 +212,7 @@ pub enum Outcome {
     NotInForce,
     /// No ledger can show it.
     NotMachineCheckable,
-    /// Some of its rules examined something, and none found anything.
+    /// Some of its rules examined something, or only what the ledger itself says, and none found anything.
     Partly,
     /// All of its rules examined something and found nothing.
     Passed,
@@ -243,7 +246,7 @@ pub struct Covered {
     pub says: Option<Words>,
     /// The standard.
     pub standard: Words,
-    /// Whether nobody has compared it with the text yet.
+    /// Whether nobody has compared it with the text yet, nor the days by which it is not in force.
     pub unverified: bool,
 }
 
@@ -301,7 +304,7 @@ fn covered(
         rules,
         says: clause.says.clone(),
         standard: standard.title.clone(),
-        unverified: clause.unverified,
+        unverified: clause.unverified || (standard.days_unverified && outcome == Outcome::NotInForce),
     }
 }
 
@@ -322,9 +325,9 @@ fn outcome(rules: &[Behind]) -> Outcome {
     let passed = has(&["passed", "integrity"]);
     if rules.iter().any(has(&["found"])) {
         Outcome::Found
-    } else if rules.iter().all(&passed) {
+    } else if rules.iter().all(passed) {
         Outcome::Passed
-    } else if rules.iter().any(passed) {
+    } else if rules.iter().any(has(&["passed", "integrity", "passed-in-part"])) {
         Outcome::Partly
     } else {
         Outcome::NotChecked
@@ -343,6 +346,7 @@ impl Status {
             Self::NotChecked { .. } => "not-checked",
             Self::Off { .. } => "off",
             Self::Passed => "passed",
+            Self::PassedInPart => "passed-in-part",
         }
     }
 }

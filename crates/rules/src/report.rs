@@ -9,6 +9,7 @@ use xinyi_core::{Index, Label, Period, Severity};
 
 use crate::books::{Books, Collection, Entitlement, MonthTotals};
 use crate::finding::{Finding, Term};
+use crate::outside::Paper;
 use crate::rule::Proof;
 use crate::selection::Selection;
 use crate::weighing::{Lowered, weight};
@@ -38,6 +39,8 @@ pub enum Status {
     },
     /// It found nothing.
     Passed,
+    /// It found nothing in the ledger; the list from outside that it compares was not given.
+    PassedInPart,
 }
 
 /// One rule in a report.
@@ -49,6 +52,9 @@ pub struct Tally {
     pub examined: u64,
     /// How many findings it made.
     pub findings: usize,
+    /// The list from outside that it compares, where that was not given.
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "word")]
+    pub lacks: Option<Paper>,
     /// How many subjects it could not judge, or not to the end, because older lines are needed (spec: M-16).
     pub older: u64,
     /// How it comes to know.
@@ -61,6 +67,10 @@ pub struct Tally {
     /// What became of it.
     #[serde(flatten)]
     pub status: Status,
+}
+
+fn word<S: Serializer>(paper: &Option<Paper>, to: S) -> Result<S::Ok, S::Error> {
+    paper.map(Paper::as_str).serialize(to)
 }
 
 /// `proof`, and the `paper` that it needs where it needs one.
@@ -82,6 +92,8 @@ pub struct Outcomes {
     pub found: usize,
     /// Not checked: all cases were taken over later.
     pub history: usize,
+    /// Found nothing in the ledger, but a list from outside that they compare was not given.
+    pub in_part: usize,
     /// Not asked for.
     pub left_out: usize,
     /// Nothing to examine.
@@ -101,6 +113,7 @@ impl Outcomes {
             let count = match &rule.status {
                 Status::Found => &mut counted.found,
                 Status::Integrity | Status::Passed => &mut counted.passed,
+                Status::PassedInPart => &mut counted.in_part,
                 Status::LeftOut => &mut counted.left_out,
                 Status::NoCase => &mut counted.no_case,
                 Status::NotChecked { reason: "file" } => &mut counted.file,
@@ -194,7 +207,7 @@ pub struct Report {
     pub from: Option<Period>,
     /// What each fund has.
     pub funds: BTreeMap<Label, FundPosition>,
-    /// Rules whose severity the deed lowers: that is itself worth knowing.
+    /// Rules whose severity the deed or the caller lowers: that is itself worth knowing.
     pub lowered: Vec<Lowered>,
     /// What the last month closed did to each fund; `None` if the check saw no month end.
     pub month: Option<MonthTotals>,

@@ -1,4 +1,7 @@
-//! How heavy findings are: the rule's own severity, or the deed's where it names one (spec: D-4).
+//! How heavy findings are: the rule's own severity, the deed's where it names one (spec: D-4), or the caller's, which
+//! goes before both.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use xinyi_core::{Deed, Severity};
@@ -6,16 +9,50 @@ use xinyi_core::{Deed, Severity};
 use crate::finding::Finding;
 use crate::registry::RULES;
 use crate::rule::Rule;
+use crate::selection::{UnknownRule, nearest};
 
-/// A rule whose findings weigh less under the deed than by its page: that is itself worth knowing.
+/// Who makes a rule lighter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LoweredBy {
+    /// Whoever asked for the check.
+    Caller,
+    /// The deed.
+    Deed,
+}
+
+/// A rule whose findings weigh less than by its page or by the deed: that is itself worth knowing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Lowered {
+    /// Who lowers it.
+    pub by: LoweredBy,
     /// The rule.
     pub code: &'static str,
-    /// Its own severity.
+    /// The severity it would have.
     pub from: Severity,
-    /// The deed's.
+    /// The severity it has.
     pub to: Severity,
+}
+
+/// The severities that the caller asks for, by rule.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Severities(BTreeMap<&'static str, Severity>);
+
+impl Severities {
+    /// Reads codes with their severities; of two for one rule the last counts.
+    ///
+    /// # Errors
+    /// [`UnknownRule`] for the first code that is no rule's.
+    pub fn of(asked: &[(String, Severity)]) -> Result<Self, UnknownRule> {
+        let known = |(word, severity): &(String, Severity)| {
+            let code = word.trim().to_uppercase();
+            match RULES.iter().find(|rule| rule.code == code) {
+                Some(rule) => Ok((rule.code, *severity)),
+                None => Err(UnknownRule { nearest: nearest(&code), word: code }),
+            }
+        };
+        asked.iter().map(known).collect::<Result<_, _>>().map(Self)
+    }
 }
 
 /// A severity's place among the others: a note is 0.
@@ -29,27 +66,38 @@ pub const fn weight(severity: Severity) -> u8 {
 }
 
 /// The severity that a rule's findings have as a rule.
-pub(crate) fn severity_under(deed: Option<&Deed>, rule: &Rule) -> Severity {
+pub(crate) fn severity_under(deed: Option<&Deed>, asked: &Severities, rule: &Rule) -> Severity {
+    asked.0.get(rule.code).copied().unwrap_or_else(|| severity_by_deed(deed, rule))
+}
+
+fn severity_by_deed(deed: Option<&Deed>, rule: &Rule) -> Severity {
     let mut terms = deed.into_iter().flat_map(|deed| &deed.severities).rev();
     terms.find(|term| term.rule.as_str() == rule.code).map_or(rule.severity, |term| term.severity)
 }
 
-/// Weighs findings as the deed does, and says which rules it makes lighter.
+/// Weighs findings as the deed and the caller do, and says which rules they make lighter.
 ///
 /// What a rule itself judged lighter than usual, such as a payment ratified since, is not made heavier.
-pub(crate) fn weigh(deed: Option<&Deed>, findings: &mut [Finding]) -> Vec<Lowered> {
+pub(crate) fn weigh(deed: Option<&Deed>, asked: &Severities, findings: &mut [Finding]) -> Vec<Lowered> {
     let mut lowered = Vec::new();
     for rule in RULES {
-        let (from, to) = (rule.severity, severity_under(deed, rule));
-        let is_lowered = weight(to) < weight(from);
-        let of_rule = findings.iter_mut().filter(|finding| finding.code == rule.code);
-        for finding in of_rule {
-            let exceeds = is_lowered && weight(finding.severity) > weight(to);
-            if finding.severity == from || exceeds {
+        let (own, to) = (rule.severity, severity_under(deed, asked, rule));
+        for finding in findings.iter_mut().filter(|finding| finding.code == rule.code) {
+            let exceeds = weight(to) < weight(own) && weight(finding.severity) > weight(to);
+            if finding.severity == own || exceeds {
                 finding.severity = to;
             }
         }
-        lowered.extend(is_lowered.then_some(Lowered { code: rule.code, from, to }));
+        lowered.extend(lowering(deed, asked, rule));
     }
     lowered
+}
+
+/// A caller may lower what the deed raised.
+fn lowering(deed: Option<&Deed>, asked: &Severities, rule: &Rule) -> Option<Lowered> {
+    let (own, by_deed) = (rule.severity, severity_by_deed(deed, rule));
+    let to = severity_under(deed, asked, rule);
+    let from = if weight(by_deed) > weight(own) { by_deed } else { own };
+    let by = if asked.0.contains_key(rule.code) { LoweredBy::Caller } else { LoweredBy::Deed };
+    (weight(to) < weight(from)).then_some(Lowered { by, code: rule.code, from, to })
 }

@@ -38,6 +38,7 @@ fn every_rule_is_counted_once_and_every_finding_once() {
         counted.file,
         counted.found,
         counted.history,
+        counted.in_part,
         counted.left_out,
         counted.no_case,
         counted.off,

@@ -133,10 +133,12 @@ not-checked = Not checked:
 not-checked-off = { "" }  { $code } { $title }: switched off by the deed ({ $reason })
 not-checked-history = { "" }  { $code } { $title }: all cases were taken over later
 not-checked-file = { "" }  { $code } { $title }: needs { $what }; give it with { $flag }
+not-checked-list = { "" }  { $code } { $title }: only what the ledger itself says was checked; for the rest it needs { $what }; give it with { $flag }
 not-checked-part = { "" }  { $code } { $title }: { $count } cases that were taken over later
 not-checked-older = { "" }  { $code } { $title }: { $count } cases need older months: { $lacking }
 not-checked-always = { "" }  income that was never booked, the truth of invoices, the bank: no ledger can show these
 lowered = note: the deed lowers { $code } from { $from } to { $to }
+lowered-asked = note: --severity lowers { $code } from { $from } to { $to }
 
 ## Entries and drafts
 entry-head = Entry { $index }: { $kind } of { $date }, { $reference }
@@ -182,11 +184,11 @@ demo-ratified = { "" }   A burst pipe in June was paid at once (entry { $index }
 demo-told = 3. { $months } months told: { $size } entries, each month closed by both parties, the fee taken after the close.
 demo-verified = 4. Verified and checked: { $size } entries, root { $root }
 demo-frauds = 6. Four frauds, on copies:
-demo-bank = The bank's file for August 2020 is { $path }: it differs from the books by 80.00 (a payment booked wrong) and 994.00 (in transit).
+demo-bank = The bank's list of 2020-08 has 1,080.00 for the lamps that were booked as 1,000.00, so 80.00 was booked wrong (put right in September), and lacks 994.00 that WeChat sent on the 20th and the bank had not received:
 demo-flipped = { "" }  a) One bit of byte { $byte } flipped: refused at entry { $index }
 demo-over-taken = { "" }  b) One fen too much fee taken, all signatures good: the rule finds it
 demo-dated-back = { "" }  c) A payment dated back into a closed month: refused before it is written
-demo-kept = The ledger and its keys lie in { $dir }. Try: xinyi check { $dir }/2020-06.statement --trust { $dir }/keys.txt
+demo-kept = The ledger and its keys lie in { $dir }. Try:
 demo-end = Nothing was kept. With a directory, `xinyi demo DIR` keeps the ledger to look at.
 
 ## Errors: what is wrong, and what to do next. The code names the text.
@@ -782,6 +784,7 @@ help-tile-root = do not use the directory; ask for the original, or copy it agai
 
 demo-files = 5. What others get, each file checkable alone:
 demo-file-keys = { "" }  { $path }: the verifier keys of trustee and committee, as each hands its own out
+demo-file-bank = { "" }  { $path }: the bank's own list of the account for { $period }
 demo-file-statement = { "" }  { $path }: the statement of { $period }, for the committee and every owner
 demo-file-receipt = { "" }  { $path }: the receipt of one household ({ $payer })
 demo-file-checked = { "" }  checked by those keys alone: { $count } entries, { $findings } errors
@@ -987,6 +990,7 @@ outcomes = Of { $rules } rules: { $parts }.
 outcome-file = { $count } not checked for want of a list from outside
 outcome-found = { $count } found something
 outcome-history = { $count } not checked because all cases were taken over later
+outcome-in-part = { $count } passed as far as the ledger says, for want of a list from outside
 outcome-left-out = { $count } not asked for
 outcome-no-case = { $count } had no case
 outcome-off = { $count } switched off by the deed
@@ -1034,8 +1038,11 @@ form-label-label = label=label
 form-ratio = share, such as 95/100
 form-several = ; several may stand
 base-carried = carried into this file
+base-fixed = fixed amounts of the months
 base-list = Entries in the base of { $taker }, months up to { $upto }:
+base-month = the month's part of the budget
 base-sum = { "" }  together: { $formula } = { $earned }, rounded once
+base-sum-each = { "" }  together: { $formula }; each share rounded for itself: { $earned }
 base-target = { " " }of entry { $index }
 list-no-finding = This rule found nothing here, so there is nothing to list.
 why-budget = budget line { $line } of { $year }
@@ -1088,6 +1095,7 @@ status-no-case = no case
 status-not-checked = not checked
 status-off = switched off
 status-passed = passed
+status-passed-in-part = passed in part
 status-unknown = unknown to this version
 bound-at-least = at least { $figure }
 bound-at-most = at most { $figure }

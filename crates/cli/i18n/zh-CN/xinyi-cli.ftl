@@ -133,10 +133,12 @@ not-checked = 没有检查的：
 not-checked-off = { "" }  { $code } { $title }：合同约定不适用（{ $reason }）
 not-checked-history = { "" }  { $code } { $title }：全部属于补录
 not-checked-file = { "" }  { $code } { $title }：需要{ $what }；可用 { $flag } 提供
+not-checked-list = { "" }  { $code } { $title }：只核对了账本自身的记录；其余部分需要{ $what }，可用 { $flag } 提供
 not-checked-part = { "" }  { $code } { $title }：其中补录的 { $count } 项
 not-checked-older = { "" }  { $code } { $title }：其中 { $count } 项需要更早的月份：{ $lacking }
 not-checked-always = { "" }  未入账的收入、发票的真伪、银行实际余额：账本自身无法证明
 lowered = 提示：合同把 { $code } 的程度从 { $from } 降为 { $to }
+lowered-asked = 提示：按 --severity 把 { $code } 的程度从 { $from } 降为 { $to }
 
 ## Entries and drafts
 entry-head = 第 { $index } 条：{ $kind }，{ $date }，编号 { $reference }
@@ -182,11 +184,11 @@ demo-ratified = { "" }   六月水管爆裂，先行付款（第 { $index } 条�
 demo-told = 3. { $months } 个月：共 { $size } 条，每月由双方关账，关账后提取酬金。
 demo-verified = 4. 核验并检查：{ $size } 条，根 { $root }
 demo-frauds = 6. 在副本上试四种作假：
-demo-bank = 2020 年 8 月的银行流水在 { $path }：与账本相差 80.00（一笔记错）和 994.00（在途）。
+demo-bank = 2020-08 的银行流水中，灯具款实付 1,080.00，账上记为 1,000.00，记错 80.00（九月已更正）；微信 20 日转出的 994.00 银行当月没有收到：
 demo-flipped = { "" }  a) 把第 { $byte } 字节改动一位：在第 { $index } 条处被拒绝
 demo-over-taken = { "" }  b) 多提一分酬金，签名全部有效：规则查出
 demo-dated-back = { "" }  c) 把付款日期倒填到已关账的月份：写入之前即被拒绝
-demo-kept = 账本和钥匙在 { $dir }。可以试试：xinyi check { $dir }/2020-06.statement --trust { $dir }/keys.txt
+demo-kept = 账本和钥匙在 { $dir }。可以试试：
 demo-end = 以上内容没有保留。`xinyi demo 目录` 会保留账本供查看。
 
 ## Errors: what is wrong, and what to do next. The code names the text.
@@ -782,6 +784,7 @@ help-tile-root = 请勿使用该目录；请索取原件或重新复制
 
 demo-files = 5. 其他人拿到的文件，每一份都可以单独核对：
 demo-file-keys = { "" }  { $path }：受托人和业委会的公钥，由各自发出
+demo-file-bank = { "" }  { $path }：银行自己出具的 { $period } 账户明细
 demo-file-statement = { "" }  { $path }：{ $period } 的月度公示文件，给业委会和每位业主
 demo-file-receipt = { "" }  { $path }：某一住户（{ $payer }）的入账证明
 demo-file-checked = { "" }  仅凭上述公钥核对：{ $count } 条，错误 { $findings } 处
@@ -987,6 +990,7 @@ outcomes = 共 { $rules } 条规则：{ $parts }。
 outcome-file = { $count } 条因未提供外部清单而未检查
 outcome-found = { $count } 条有所发现
 outcome-history = { $count } 条因全部属于补录而未检查
+outcome-in-part = { $count } 条就账本自身通过（未提供外部清单）
 outcome-left-out = { $count } 条未要求检查
 outcome-no-case = { $count } 条无适用对象
 outcome-off = { $count } 条由合同约定不适用
@@ -1034,8 +1038,11 @@ form-label-label = 代号=代号
 form-ratio = 比例，如 95/100
 form-several = ；可有多个
 base-carried = 本文件之前结转
+base-fixed = 各月固定金额
 base-list = 计入 { $taker } 酬金基数的条目（截至 { $upto }）：
+base-month = 当月预算份额
 base-sum = { "" }  合计：{ $formula } = { $earned }，只四舍五入一次
+base-sum-each = { "" }  合计：{ $formula }；逐条四舍五入后共 { $earned }
 base-target = （针对第 { $index } 条）
 list-no-finding = 本规则在这里没有发现，因此没有可列的条目。
 why-budget = { $year } 年预算项目 { $line }
@@ -1088,6 +1095,7 @@ status-no-case = 无适用对象
 status-not-checked = 未检查
 status-off = 约定不适用
 status-passed = 通过
+status-passed-in-part = 部分通过
 status-unknown = 本版本没有
 bound-at-least = 不少于 { $figure }
 bound-at-most = 不多于 { $figure }

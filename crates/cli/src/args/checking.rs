@@ -28,6 +28,10 @@ pub(crate) struct CheckArguments {
     /// Say clause by clause what this check covers of a pack: a shipped one's name or a file; see `pack list`.
     #[arg(long, value_name = "NAME|FILE")]
     pub(crate) pack: Vec<String>,
+    /// Weigh a rule's findings so, whatever its page and the deed say: error, warning or note; may be repeated. The
+    /// answer says what that lowers.
+    #[arg(long, value_name = "CODE=SEVERITY", value_parser = severity_of)]
+    pub(crate) severity: Vec<(String, Severity)>,
     /// Leave these rules out, by code or family. The answer says that it is partial.
     #[arg(long, value_name = "CODE")]
     pub(crate) skip: Vec<String>,
@@ -92,6 +96,12 @@ impl std::str::FromStr for Days {
 
 fn severity(word: &str) -> Result<Severity, String> {
     word.parse().map_err(|_| "error, warning or note".to_owned())
+}
+
+fn severity_of(given: &str) -> Result<(String, Severity), String> {
+    let form = || "CODE=error, CODE=warning or CODE=note, such as EX-05=error".to_owned();
+    let (code, word) = given.split_once('=').ok_or_else(form)?;
+    Ok((code.to_owned(), word.parse().map_err(|_| form())?))
 }
 
 #[derive(Debug, clap::Args)]

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::lang::{fl, language};
 use crate::output::answer;
 use crate::reading::Reading;
-use crate::sample::{BANK_MONTH, FIRST, Month, RECEIPTS_MAP, UNAPPROVED, bank_file, months, receipts_file};
+use crate::sample::{FIRST, Month, RECEIPTS_MAP, UNAPPROVED, months, receipts_file};
 
 pub(crate) fn run(arguments: &DemoArguments, context: &Context) -> Result<Exit, Failure> {
     let place = Place::new(arguments.dir.as_deref())?;
@@ -34,18 +34,14 @@ pub(crate) fn run(arguments: &DemoArguments, context: &Context) -> Result<Exit, 
     let mut months = months();
     story.import(&mut months)?;
     story.tell(&months)?;
-    let bank = write_bank_file(&place.path, &months)?;
     let report = story.check(&ledger)?;
     demo_files::hand_out(&ledger, &place.path, context)?;
     story.frauds(&report)?;
     answer("");
-    answer(&match &arguments.dir {
-        Some(dir) => {
-            answer(&fl!("demo-bank", path = bank.display().to_string()));
-            fl!("demo-kept", dir = dir.display().to_string())
-        }
-        None => fl!("demo-end"),
-    });
+    match &arguments.dir {
+        Some(dir) => demo_files::say_what_to_try(dir),
+        None => answer(&fl!("demo-end")),
+    }
     Ok(Exit::Clean)
 }
 
@@ -73,14 +69,6 @@ impl Drop for Place {
             let _ = fs::remove_dir_all(&self.path);
         }
     }
-}
-
-fn write_bank_file(dir: &Path, months: &[Month]) -> Result<PathBuf, Failure> {
-    let path = dir.join(format!("bank-{BANK_MONTH}.csv"));
-    let month = months.iter().find(|month| month.period.to_string() == BANK_MONTH);
-    let text = month.map(bank_file).unwrap_or_default();
-    fs::write(&path, text).map_err(|error| Failure::new("file-denied", error))?;
-    Ok(path)
 }
 
 struct Keys {

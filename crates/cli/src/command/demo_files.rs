@@ -1,12 +1,13 @@
-//! What the demonstration hands out: the parties' keys, a month's statement and a household's receipt, each then
-//! checked as the one who gets it would.
+//! What the demonstration hands out: the parties' keys, statements, the bank's list of a month and a household's
+//! receipt, each then checked as the one who gets it would.
 
 use std::path::Path;
 
-use xinyi_core::{Data, Index, Period, Severity, Trust};
+use xinyi_core::{Data, Index, Severity, Trust};
 use xinyi_store::write_file;
 
 use super::compare::compare;
+use super::demo_bank;
 use super::{key, receipt, statement};
 use crate::context::Context;
 use crate::excerpts::Excerpts;
@@ -16,6 +17,7 @@ use crate::lang::fl;
 use crate::output::answer;
 use crate::reading::Reading;
 use crate::roots::Roots;
+use crate::sample::BANK_MONTH;
 use crate::statement_reading::StatementReading;
 use crate::trust::TrustOptions;
 use crate::verdict::Verdict;
@@ -35,14 +37,31 @@ pub(crate) fn hand_out(ledger: &Path, place: &Path, context: &Context) -> Result
     write_file(&keys, key::trust_file(&reading.replay).as_bytes())?;
     answer(&fl!("demo-file-keys", path = name(&keys)));
     let excerpts = Excerpts::of(ledger, context)?;
-    let period: Period = MONTH.parse()?;
-    let file = place.join(format!("{period}.statement"));
-    statement::write(&excerpts, period, None, &file)?;
-    answer(&fl!("demo-file-statement", path = name(&file), period = period.to_string()));
+    let [file, august] = [MONTH, BANK_MONTH].map(|month| place.join(format!("{month}.statement")));
+    for (month, file) in [(MONTH, &file), (BANK_MONTH, &august)] {
+        statement::write(&excerpts, month.parse()?, None, file)?;
+        answer(&fl!("demo-file-statement", path = name(file), period = month));
+    }
+    let bank = place.join(format!("bank-{BANK_MONTH}.csv"));
+    write_file(&bank, demo_bank::list(ledger, context)?.as_bytes())?;
+    answer(&fl!("demo-file-bank", path = name(&bank), period = BANK_MONTH));
     if let Some(index) = household {
         write_receipt(&excerpts, index, &place.join("household.tlog-proof"))?;
     }
     check(&file, &keys, context)
+}
+
+/// Commands to go on with, each as it runs.
+pub(crate) fn say_what_to_try(dir: &Path) {
+    let keys = format!("--trust {}", dir.join("keys.txt").display());
+    let at = |name: &str| dir.join(name).display().to_string();
+    answer(&fl!("demo-kept", dir = dir.display().to_string()));
+    answer(&format!("  xinyi check {} {keys}", at(&format!("{MONTH}.statement"))));
+    answer(&format!("  xinyi verify {} {keys}", at("household.tlog-proof")));
+    answer(&format!("  xinyi check {} {keys}", at("over-taken")));
+    answer(&fl!("demo-bank"));
+    let bank = at(&format!("bank-{BANK_MONTH}.csv"));
+    answer(&format!("  xinyi check {} {keys} --bank bank={bank}", at(&format!("{BANK_MONTH}.statement"))));
 }
 
 fn name(path: &Path) -> String {

@@ -10,6 +10,7 @@ mod cosign;
 mod deed;
 mod deed_change;
 mod demo;
+mod demo_bank;
 mod demo_files;
 mod drafts;
 mod explain;

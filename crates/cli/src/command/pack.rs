@@ -64,7 +64,9 @@ fn print_standard(standard: &Standard) {
     answer(standard.title.say(language()));
     answer(&format!("  {}: {}", fl!("word-source"), standard.source));
     if let Some(from) = standard.from {
-        answer(&format!("  {}: {from}", fl!("word-in-force")));
+        let unverified =
+            if standard.days_unverified { format!(" ({})", fl!("word-unverified")) } else { String::new() };
+        answer(&format!("  {}: {from}{unverified}", fl!("word-in-force")));
     }
     standard.clause.iter().for_each(print_clause);
 }

@@ -1,7 +1,7 @@
 //! The first lines of a report: is anything broken, and was everything asked for.
 
 use xinyi_core::Severity;
-use xinyi_rules::{Report, Selection, Status, weight};
+use xinyi_rules::{LoweredBy, Report, Selection, Status, weight};
 
 use super::findings::severity_word;
 use crate::lang::fl;
@@ -17,7 +17,10 @@ pub(crate) fn print(report: &Report) {
     }
     for one in &report.lowered {
         let [from, to] = [one.from, one.to].map(severity_word);
-        answer(&fl!("lowered", code = one.code, from = from, to = to));
+        answer(&match one.by {
+            LoweredBy::Caller => fl!("lowered-asked", code = one.code, from = from, to = to),
+            LoweredBy::Deed => fl!("lowered", code = one.code, from = from, to = to),
+        });
     }
 }
 

@@ -1,6 +1,6 @@
 //! What became of each rule: how many passed, and above all what was not checked, and how it could be.
 
-use xinyi_rules::{Outcomes, Paper, Proof, Report, Status, Tally, page};
+use xinyi_rules::{Outcomes, Paper, Report, Status, Tally, page};
 
 use crate::lang::{fl, language};
 use crate::output::answer;
@@ -19,6 +19,7 @@ fn parts(counted: &Outcomes) -> Vec<String> {
     let count = |count: usize| Some(count).filter(|count| *count > 0).map(|count| count.to_string());
     let parts = [
         count(counted.passed).map(|count| fl!("outcome-passed", count = count)),
+        count(counted.in_part).map(|count| fl!("outcome-in-part", count = count)),
         count(counted.found).map(|count| fl!("outcome-found", count = count)),
         count(counted.no_case).map(|count| fl!("outcome-no-case", count = count)),
         count(counted.off).map(|count| fl!("outcome-off", count = count)),
@@ -37,12 +38,7 @@ fn print_rule(rule: &Tally) {
         Status::Off { reason } => {
             answer(&fl!("not-checked-off", code = rule.code, title = title, reason = reason.clone()));
         }
-        Status::NotChecked { reason: "file" } => {
-            if let Proof::File(paper) = rule.proof {
-                let (what, flag) = lacking(paper);
-                answer(&fl!("not-checked-file", code = rule.code, title = title, what = what, flag = flag));
-            }
-        }
+        Status::NotChecked { reason: "file" } => print_lacking(rule, title),
         // What is lacking is said below, case by case.
         Status::NotChecked { reason: "older" } => {}
         Status::NotChecked { .. } => answer(&fl!("not-checked-history", code = rule.code, title = title)),
@@ -52,12 +48,26 @@ fn print_rule(rule: &Tally) {
         }
         _ => {}
     }
+    if matches!(rule.status, Status::Found | Status::PassedInPart) {
+        print_lacking(rule, title);
+    }
     if rule.older > 0 {
         let page = page(rule.code);
         let lacking = page.and_then(|page| page.line("older", language())).unwrap_or_default();
         let count = rule.older.to_string();
         answer(&fl!("not-checked-older", code = rule.code, title = title, count = count, lacking = lacking));
     }
+}
+
+/// Which list a rule lacks: it examined nothing without it, or only what the ledger itself says.
+fn print_lacking(rule: &Tally, title: &str) {
+    let Some((what, flag)) = rule.lacks.map(lacking) else { return };
+    answer(&match rule.status {
+        Status::NotChecked { .. } => {
+            fl!("not-checked-file", code = rule.code, title = title, what = what, flag = flag)
+        }
+        _ => fl!("not-checked-list", code = rule.code, title = title, what = what, flag = flag),
+    });
 }
 
 /// What a rule lacks, and the option that gives it.

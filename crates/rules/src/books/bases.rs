@@ -3,10 +3,11 @@
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    Assessment, BaseMeasure, Basis, Billing, Date, Deed, FeeTerm, Index, Label, MonthRun, NetFloor,
+    Assessment, BaseMeasure, Basis, Billing, Date, Deed, Entry, FeeTerm, Index, Label, MonthRun, NetFloor,
     PerformanceStep, Period, Rate, Waiver,
 };
 
+use super::base_lines::Regraded;
 use super::{Books, Effect, Effects, Figures, Remainder};
 
 /// The months and the rate before any performance table that a graded base rests on.
@@ -103,19 +104,32 @@ impl Books {
     /// What open periods up to `upto` earn so.
     pub(super) fn accruals_upto(&self, upto: Period) -> Figures {
         let mut grown = Figures::default();
+        self.budgets_upto(upto).iter().for_each(|(period, figures)| grown.merge(&self.accrual(figures, *period)));
+        grown
+    }
+
+    /// What open periods up to `upto` earn by the budget, each with its effects.
+    pub(super) fn passing_upto(&self, upto: Period) -> Vec<(Period, Effects)> {
+        let months = self.budgets_upto(upto).into_iter();
+        months.map(|(period, figures)| (period, self.budgeted(&figures, period))).collect()
+    }
+
+    /// Open periods up to `upto` with the budgets that each has, where a fee goes by the budget.
+    fn budgets_upto(&self, upto: Period) -> Vec<(Period, Figures)> {
         if !self.deeds.iter().flat_map(|(_, deed)| &deed.fees).any(|term| term.basis == Basis::Budget) {
-            return grown;
+            return Vec::new();
         }
         let first = self.closed.map(Period::next).or(self.first);
         let open = std::iter::successors(first, |period| Some(period.next()));
         // Budgets of the period itself and of those before it.
-        let mut figures = self.carried.clone();
-        for period in open.take_while(|period| *period <= upto).filter(|period| self.is_counted(*period)) {
+        let mut budgeted = self.carried.budgeted.clone();
+        let open = open.take_while(|period| *period <= upto).filter(|period| self.is_counted(*period));
+        let with_budgets = open.map(|period| {
             let month = self.months.get(&period);
-            figures.budgeted.extend(month.into_iter().flat_map(|month| month.budgeted.clone()));
-            grown.merge(&self.accrual(&figures, period));
-        }
-        grown
+            budgeted.extend(month.into_iter().flat_map(|month| month.budgeted.clone()));
+            (period, Figures { budgeted: budgeted.clone(), ..Figures::default() })
+        });
+        with_budgets.collect()
     }
 
     /// What a month earns by the budget: a twelfth of the year's lines that a base names, rounded over the year.
@@ -158,11 +172,16 @@ impl Books {
     }
 
     /// From an assessment on its months have their share, and closed periods have earned by it.
-    pub(super) fn note_assessment(&mut self, assessment: &Assessment) {
+    pub(super) fn note_assessment(&mut self, assessment: &Assessment, entry: &Entry) {
         let taker = &assessment.taker;
         for (month, share) in self.shares_assessed(assessment) {
             let moved = self.moved(taker, month, share);
             self.regrade_closed(taker, month, &moved);
+            let date = entry.content().date();
+            if self.is_counted(date.period()) {
+                let (closed, index, taker) = (self.closed, entry.index(), taker.clone());
+                self.base_lines.regraded.push(Regraded { closed, date, index, month, moved, taker });
+            }
             self.grades.insert((taker.clone(), month), share);
         }
     }

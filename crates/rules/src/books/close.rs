@@ -72,6 +72,7 @@ impl Books {
         let earned = self.budgeted(&self.carried, close.period);
         self.carried.merge(&self.accrual(&self.carried, close.period));
         self.note_graded(&earned);
+        self.base_lines.passed.insert(close.period, earned);
         self.days.retain(|(date, _), _| date.period() > close.period);
         let document = self.state_document(close.period, close.size, close.next, close.previous)?;
         self.carry(&document);

@@ -4,6 +4,7 @@
 //! Every period keeps its own change until it is closed, because next month's entries begin before this
 //! month's close.
 
+mod base_lines;
 mod base_list;
 mod bases;
 mod carried;
@@ -29,7 +30,8 @@ use xinyi_core::{
     Range, Rate, Register, ServicePeriod, Size, Timestamp, Unit,
 };
 
-pub use self::base_list::{BaseList, BaseMove};
+use self::base_lines::BaseLines;
+pub use self::base_list::{BaseList, BaseMonth, BaseMove};
 pub use self::close::{FundMonth, MonthClosed, MonthTotals};
 pub use self::collected::Collection;
 use self::collected::Collections;
@@ -111,6 +113,7 @@ pub struct Overdrawn {
 pub struct Books {
     /// The first day on which a later line made good what was wrong with an earlier one.
     amends: BTreeMap<(Index, Amend), Date>,
+    pub(crate) base_lines: BaseLines,
     pub(crate) carried: Figures,
     pub(crate) closed: Option<Period>,
     pub(crate) collections: Collections,
@@ -151,6 +154,7 @@ impl Books {
     pub fn new() -> Self {
         Self {
             amends: BTreeMap::new(),
+            base_lines: BaseLines::default(),
             carried: Figures::default(),
             closed: None,
             collections: Collections::default(),
@@ -188,12 +192,13 @@ impl Books {
             self.rely(entry, &effects);
             self.note_collection(entry, &effects);
             self.apply(entry, &effects, period);
+            self.note_base_line(entry, &effects);
             self.remember(entry, effects, &missing);
         } else {
             self.recall(entry, effects);
         }
         if let Data::Assessment(assessment) = entry.content().data() {
-            self.note_assessment(assessment);
+            self.note_assessment(assessment, entry);
         }
         self.last_recorded = Some(entry.recorded());
         match entry.content().data() {

@@ -4,7 +4,7 @@ mod filed;
 
 use serde_json::json;
 use xinyi_core::Severity;
-use xinyi_rules::{Coverage, Pack, Report, Selection, weight};
+use xinyi_rules::{Coverage, Pack, Report, Selection, Severities, UnknownRule, weight};
 
 use self::filed::Held;
 use crate::args::CheckArguments;
@@ -20,8 +20,9 @@ use crate::verdict::Verdict;
 
 pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit, Failure> {
     // What is asked for is looked at before a long file is read.
-    let selection = Selection::of(&arguments.only, &arguments.skip)
-        .map_err(|unknown| Failure::told("rule-unknown", unknown).with(Exit::Usage))?;
+    let unknown = |unknown: UnknownRule| Failure::told("rule-unknown", unknown).with(Exit::Usage);
+    let selection = Selection::of(&arguments.only, &arguments.skip).map_err(unknown)?;
+    let severities = Severities::of(&arguments.severity).map_err(unknown)?;
     let packs = arguments.pack.iter().map(|name| super::pack::named(name));
     let packs: Vec<Pack> = packs.collect::<Result<_, _>>()?;
     let mut held = Held::default();
@@ -42,7 +43,8 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
     let Checked { checker, verdict } = checked;
     let (lists, used) = outside::read(&arguments.outside, checker.books(), period)?;
     let (deed, day) = (checker.books().last_deed().cloned(), checker.last_day());
-    let report = checker.with_outside(lists).with_selection(selection).finish();
+    let checker = checker.with_outside(lists).with_selection(selection).with_severities(severities);
+    let report = checker.finish();
     let packs: Vec<_> = packs.iter().map(|pack| pack.coverage(&report, deed.as_ref(), day)).collect();
     if let Some(file) = &arguments.findings {
         xinyi_store::write_file(file, &findings_table(&report)?)?;

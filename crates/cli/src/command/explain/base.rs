@@ -1,7 +1,7 @@
 //! The base of a fee, line by line, with the sum that the formula comes to.
 
 use xinyi_core::{Label, Period};
-use xinyi_rules::{BaseList, BaseMove, Books, grouped, percent};
+use xinyi_rules::{BaseList, BaseMonth, BaseMove, Books, grouped, percent};
 
 use crate::failure::Failure;
 use crate::lang::fl;
@@ -50,9 +50,33 @@ pub(super) fn print(list: &BaseList) {
         table.row(vec![String::new(), String::new(), fl!("base-carried"), String::new(), amount, rate]);
     }
     list.moves.iter().for_each(|moved| table.row(row(moved)));
+    list.months.iter().for_each(|month| table.row(month_row(month)));
+    if !list.fixed.is_zero() {
+        let fixed = grouped(&list.fixed.to_string());
+        let [index, date, category, rate] = [const { String::new() }; 4];
+        table.row(vec![index, date, fl!("base-fixed"), category, fixed.clone(), rate, fixed]);
+    }
     table.print();
     let formula = formula_of(terms_of(&list.formula));
-    answer(&fl!("base-sum", formula = formula, earned = grouped(&list.earned.to_string())));
+    let earned = grouped(&list.earned.to_string());
+    answer(&if list.rounded_each {
+        fl!("base-sum-each", formula = formula, earned = earned)
+    } else {
+        fl!("base-sum", formula = formula, earned = earned)
+    });
+}
+
+/// A month that no entry says, in place of a day.
+fn month_row(month: &BaseMonth) -> Vec<String> {
+    vec![
+        String::new(),
+        month.month.to_string(),
+        fl!("base-month"),
+        String::new(),
+        grouped(&month.amount.to_string()),
+        percent(month.rate),
+        grouped(&month.share.to_string()),
+    ]
 }
 
 fn row(moved: &BaseMove) -> Vec<String> {

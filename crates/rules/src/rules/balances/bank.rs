@@ -108,7 +108,7 @@ fn judge_lines(
             continue;
         }
         sink.examine();
-        if line.booked.is_none() && is_old(line.row.date, until, end) {
+        if line.booked.is_none() && !line.differs && is_old(line.row.date, until, end) {
             let finding = Finding::of_period(Some(line.row.date.period())).with("line", line.row.line);
             let finding = finding.with("fault", "line").with("day", line.row.date);
             sink.report(figures(finding, &list.account, line.row.amount, Decimal::ZERO, end));
@@ -128,8 +128,12 @@ fn judge_entries(
         sink.examine();
         let movement = &booked.movement;
         if !booked.found && is_old(movement.day, until, end) {
-            let finding = Finding::at(movement.index).with("fault", "entry").with("day", movement.day);
-            sink.report(figures(finding, &list.account, Decimal::ZERO, movement.amount, end));
+            let finding = Finding::at(movement.index).with("day", movement.day);
+            let (finding, bank) = match booked.differs {
+                Some(row) => (finding.with("fault", "amount").with("line", row.line), row.amount),
+                None => (finding.with("fault", "entry"), Decimal::ZERO),
+            };
+            sink.report(figures(finding, &list.account, bank, movement.amount, end));
         }
     }
 }

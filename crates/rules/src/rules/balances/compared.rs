@@ -1,7 +1,8 @@
 //! A bank's list beside the books: which of its lines belongs to which entries, and what is left on either side.
 //!
 //! Line and entry of one amount belong together, if their days lie no further apart than the window; then several
-//! entries of one day to one line that is their sum (a bulk settlement), then several lines of one day to one entry.
+//! entries of one day to one line that is their sum (a bulk settlement), then several lines of one day to one entry. One
+//! line and one entry that are left of the same day and direction have the same money behind them, and another amount.
 
 use std::collections::BTreeMap;
 
@@ -24,11 +25,15 @@ pub(crate) struct Line<'a> {
     pub(crate) row: &'a BankRow,
     /// The day of the entries that it belongs to, if there are any.
     pub(crate) booked: Option<Date>,
+    /// Whether an entry of that day without a line of its own has another amount.
+    pub(crate) differs: bool,
 }
 
 /// An entry's movement in the account.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Booked {
+pub(crate) struct Booked<'a> {
+    /// The line of that day that no entry has, and that has another amount.
+    pub(crate) differs: Option<&'a BankRow>,
     pub(crate) movement: Movement,
     /// Whether a line of the list is its own.
     pub(crate) found: bool,
@@ -39,7 +44,7 @@ pub(crate) struct Booked {
 /// List and books, compared.
 #[derive(Debug)]
 pub(crate) struct Compared<'a> {
-    pub(crate) booked: Vec<Booked>,
+    pub(crate) booked: Vec<Booked<'a>>,
     pub(crate) lines: Vec<Line<'a>>,
     /// In days.
     pub(crate) window: i32,
@@ -55,17 +60,23 @@ impl<'a> Compared<'a> {
         let moved = movements.iter().filter(|moved| !moved.undone && !moved.undoes);
         let near = moved.filter(|moved| (from..=to).contains(&moved.day));
         let must = |day: Date| day >= list.from.plus_days(window) && day <= list.to;
-        let booked = near.map(|moved| Booked { movement: *moved, found: false, must: must(moved.day) });
-        let lines = rows.into_iter().map(|row| Line { row, booked: None });
+        let booked = near.map(|moved| Booked {
+            differs: None,
+            movement: *moved,
+            found: false,
+            must: must(moved.day),
+        });
+        let lines = rows.into_iter().map(|row| Line { row, booked: None, differs: false });
         let mut compared = Self { booked: booked.collect(), lines: lines.collect(), window };
         compared.one_to_one();
         compared.entries_of_a_day();
         compared.lines_of_a_day();
+        compared.other_amounts();
         compared
     }
 
     fn one_to_one(&mut self) {
-        let mut amounts: BTreeMap<Decimal, (Vec<&mut Line<'a>>, Vec<&mut Booked>)> = BTreeMap::new();
+        let mut amounts: BTreeMap<Decimal, (Vec<&mut Line<'a>>, Vec<&mut Booked<'a>>)> = BTreeMap::new();
         for line in &mut self.lines {
             amounts.entry(line.row.amount).or_default().0.push(line);
         }
@@ -85,7 +96,7 @@ impl<'a> Compared<'a> {
     }
 
     fn entries_of_a_day(&mut self) {
-        let mut days: BTreeMap<(Date, bool), Vec<&mut Booked>> = BTreeMap::new();
+        let mut days: BTreeMap<(Date, bool), Vec<&mut Booked<'a>>> = BTreeMap::new();
         for booked in self.booked.iter_mut().filter(|booked| !booked.found) {
             let way = booked.movement.amount.is_sign_positive();
             days.entry((booked.movement.day, way)).or_default().push(booked);
@@ -109,7 +120,7 @@ impl<'a> Compared<'a> {
         }
         for ((day, _), lines) in days.into_iter().filter(|(_, lines)| lines.len() > 1) {
             let sum: Decimal = lines.iter().map(|line| line.row.amount).sum();
-            let fits = |booked: &&mut Booked| {
+            let fits = |booked: &&mut Booked<'_>| {
                 let movement = &booked.movement;
                 !booked.found && movement.amount == sum && is_near(movement.day, day, self.window)
             };
@@ -119,6 +130,28 @@ impl<'a> Compared<'a> {
             }
         }
     }
+
+    fn other_amounts(&mut self) {
+        let mut left: BTreeMap<(Date, bool), (Vec<&mut Line<'a>>, Vec<&mut Booked<'a>>)> = BTreeMap::new();
+        for line in self.lines.iter_mut().filter(|line| line.booked.is_none()) {
+            left.entry(way(line.row.date, line.row.amount)).or_default().0.push(line);
+        }
+        for booked in self.booked.iter_mut().filter(|booked| !booked.found && booked.must) {
+            let movement = &booked.movement;
+            left.entry(way(movement.day, movement.amount)).or_default().1.push(booked);
+        }
+        for (mut lines, mut booked) in left.into_values() {
+            if let ([line], [booked]) = (lines.as_mut_slice(), booked.as_mut_slice()) {
+                line.differs = true;
+                booked.differs = Some(line.row);
+            }
+        }
+    }
+}
+
+/// Money in or money out of one day.
+fn way(day: Date, amount: Decimal) -> (Date, bool) {
+    (day, amount.is_sign_positive())
 }
 
 /// Whether two days lie no further apart than so many days.

@@ -44,7 +44,7 @@ fn check(end: &FileEnd<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn is_income_left(booked: &Booked) -> bool {
+fn is_income_left(booked: &Booked<'_>) -> bool {
     !booked.found && booked.movement.amount.is_sign_positive()
 }
 
