@@ -25,7 +25,7 @@ impl Compound {
         self.put(Act::new(day, Kind::Close, data).both().named(format!("close of {past}")));
         self.post(past);
         self.take_fee(past);
-        if self.is_turn(12, 2) {
+        if self.period().month() == 3 {
             self.audit();
         }
     }

@@ -28,6 +28,8 @@ pub struct Compound {
     counts: BTreeMap<Kind, u32>,
     /// What lies where after the acts given out: own and held by account and fund.
     holdings: BTreeMap<(String, String), (i64, i64)>,
+    /// What common parts brought, less its cost, by month.
+    pub(super) public: BTreeMap<Period, i64>,
     queue: Vec<Act>,
     receipts: u64,
     pub(super) shifts: Vec<Shift>,
@@ -54,6 +56,7 @@ impl Compound {
             bases: BTreeMap::new(),
             counts: BTreeMap::new(),
             holdings: BTreeMap::new(),
+            public: BTreeMap::new(),
             queue: Vec::new(),
             receipts: 0,
             shifts: shifts(&scale),
@@ -114,6 +117,11 @@ impl Compound {
     pub(super) fn book(&mut self, act: &Act, rate_day: Date, sign: i64, period: Period) {
         for (account, cents) in moved(act) {
             *self.balances.entry((period, account)).or_default() += sign * cents;
+        }
+        let is_public = matches!(act.text("category"), "advert" | "parking" | "site-rent");
+        if is_public || act.has("cost_of") {
+            let way = if act.kind == Kind::Expense { -sign } else { sign };
+            *self.public.entry(period).or_default() += way * act.cents();
         }
         let is_base = matches!(act.text("category"), "advert" | "parking" | "property-fee");
         if act.kind == Kind::Income && is_base {

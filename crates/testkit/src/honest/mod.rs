@@ -14,6 +14,7 @@ mod households;
 mod papers;
 mod people;
 mod plan;
+mod public;
 mod random;
 mod shifts;
 mod spending;
