@@ -72,6 +72,12 @@ impl Compound {
         genesis(&self.scale, &term_end(&self.scale, 0).to_string())
     }
 
+    /// What each household owns, in hundredths of a square metre.
+    #[must_use]
+    pub fn areas(&self) -> Vec<i64> {
+        self.households.iter().map(|household| household.area).collect()
+    }
+
     /// The month that is planned now.
     pub(super) fn period(&self) -> Period {
         month(&self.scale, self.after)
@@ -109,13 +115,13 @@ impl Compound {
     /// A reversal takes an act's money out of the figures of a month.
     pub(super) fn undo(&mut self, reversal: &str, undone: &Act, period: Period) {
         self.book(undone, undone.date, -1, period);
-        let back = moved(undone).into_iter().map(|(account, cents)| (account, -cents));
+        let back = undone.moves().into_iter().map(|(account, cents)| (account, -cents));
         self.undone.insert(reversal.to_owned(), back.collect());
     }
 
     /// Takes an act's money into the figures of a month, or out of them.
     pub(super) fn book(&mut self, act: &Act, rate_day: Date, sign: i64, period: Period) {
-        for (account, cents) in moved(act) {
+        for (account, cents) in act.moves() {
             *self.balances.entry((period, account)).or_default() += sign * cents;
         }
         let is_public = matches!(act.text("category"), "advert" | "parking" | "site-rent");
@@ -187,7 +193,7 @@ impl Compound {
             act.data["holdings"] = self.holdings.iter().map(holding).collect();
         }
         let is_held = matches!(act.kind, Kind::HeldIn | Kind::HeldOut | Kind::Advance | Kind::Repayment);
-        for (account, cents) in self.undone.remove(&act.name).unwrap_or_else(|| moved(act)) {
+        for (account, cents) in self.undone.remove(&act.name).unwrap_or_else(|| act.moves()) {
             let fund = if account == "repair-bank" { "repair" } else { "shared" };
             let place = self.holdings.entry((account, fund.to_owned())).or_default();
             if is_held { place.1 += cents } else { place.0 += cents }
@@ -196,32 +202,6 @@ impl Compound {
             let place = self.holdings.entry(("bank".to_owned(), "shared".to_owned())).or_default();
             *place = (place.0 + act.cents(), place.1 - act.cents());
         }
-    }
-}
-
-/// What an act moves in which account. A reversal moves none: who plans it takes out what it undoes.
-fn moved(act: &Act) -> Vec<(String, i64)> {
-    let (account, cents) = (act.text("account").to_owned(), act.cents());
-    match act.kind {
-        Kind::Advance | Kind::HeldIn | Kind::Income | Kind::Restoration => vec![(account, cents)],
-        Kind::Distribution | Kind::Expense | Kind::Fee | Kind::HeldOut | Kind::Repayment => {
-            vec![(account, -cents)]
-        }
-        Kind::Refund if act.text("target").starts_with("@expense") => vec![(account, cents)],
-        Kind::Refund => vec![(account, -cents)],
-        Kind::Transfer => {
-            let account = |end: &str| act.data[end]["account"].as_str().unwrap_or_default().to_owned();
-            vec![(account("from"), -cents), (account("to"), cents)]
-        }
-        Kind::Opening => {
-            let holdings = act.data["holdings"].as_array().into_iter().flatten();
-            let place = |holding: &Value| {
-                let account = holding["account"].as_str().unwrap_or_default().to_owned();
-                (account, super::cents(holding["balance"].as_str().unwrap_or("0.00")))
-            };
-            holdings.map(place).collect()
-        }
-        _ => Vec::new(),
     }
 }
 

@@ -14,6 +14,8 @@ use super::tell::{Keeper, Teller};
 pub struct Plan {
     /// Every act in the order of its recording.
     pub acts: Vec<Act>,
+    /// What each household owns, in hundredths of a square metre.
+    pub areas: Vec<i64>,
     /// The genesis before them.
     pub genesis: Value,
     shifts: Vec<Shift>,
@@ -24,8 +26,8 @@ impl Plan {
     #[must_use]
     pub fn new(scale: Scale) -> Self {
         let compound = Compound::new(scale);
-        let (genesis, shifts) = (compound.genesis(), compound.shifts.clone());
-        Self { acts: compound.flatten().collect(), genesis, shifts }
+        let (areas, genesis, shifts) = (compound.areas(), compound.genesis(), compound.shifts.clone());
+        Self { acts: compound.flatten().collect(), areas, genesis, shifts }
     }
 
     /// Who may approve for the committee at a time; two of them do.
