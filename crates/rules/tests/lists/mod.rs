@@ -49,7 +49,8 @@ fn bank(account: &str, acts: &[&Act], until: Date) -> Option<BankList> {
         if act.kind == Kind::Opening {
             opened += cents;
         } else if cents != 0 && !undone.contains(act.name.as_str()) {
-            let day: Date = if act.has("occurred") { act.text("occurred").parse().unwrap() } else { act.date };
+            let day: Date =
+                if act.has("occurred") { act.text("occurred").parse().unwrap() } else { act.date };
             let date = day.plus_days(i32::try_from(line % 3).unwrap());
             rows.push(BankRow { amount: amount(cents), date, line, reference: act.name.clone() });
         }
@@ -78,7 +79,12 @@ fn due(act: &Act) -> Vec<DueRow> {
 fn receipt(act: &Act) -> Option<ReceiptRow> {
     let receipt = act.data.get("receipt")?;
     let series = receipt["series"].as_str()?.parse().unwrap();
-    Some(ReceiptRow { amount: Some(amount(act.cents())), line: 0, number: receipt["number"].as_u64()?, series })
+    Some(ReceiptRow {
+        amount: Some(amount(act.cents())),
+        line: 0,
+        number: receipt["number"].as_u64()?,
+        series,
+    })
 }
 
 /// A bill's rows: area × price, rounded to a hundredth, for each unit.
@@ -120,4 +126,3 @@ fn shares(acts: &[&Act], areas: &[i64], names: &[String]) -> Vec<ShareList> {
     };
     distributions.filter_map(list).collect()
 }
-

@@ -123,7 +123,8 @@ impl Compound {
         let budget = format!("budget of {year}");
         self.put(Act::new(day, Kind::Budget, data).both().named(budget).recorded(at(day, 0, 30)));
         let lines = json!([{"amount": "30000.00", "line": "renewal", "name": "电梯更新"}]);
-        let data = json!({"decision": format!("@{decision}"), "fund": "repair", "lines": lines, "year": year});
+        let data =
+            json!({"decision": format!("@{decision}"), "fund": "repair", "lines": lines, "year": year});
         let budget = format!("budget of repair fund of {year}");
         self.put(Act::new(day, Kind::Budget, data).both().named(budget).recorded(at(day, 0, 30)));
         let months: Vec<Period> = std::iter::successors(Some(begin), |month| Some(month.next()))
@@ -197,7 +198,10 @@ impl Compound {
     /// Another rate of the fee: decided, then a deed for it.
     fn plan_rate(&mut self, begin: u32, day: u32, rate: &str) {
         let effective = month(&self.scale, begin).first_day();
-        let title = format!("酬金比例自 {begins} 起调整为 {rate}", begins = effective.plus_days(i32::try_from(day).expect("a day") - 1));
+        let title = format!(
+            "酬金比例自 {begins} 起调整为 {rate}",
+            begins = effective.plus_days(i32::try_from(day).expect("a day") - 1)
+        );
         self.resolve(self.day(10), "fee", &title, &json!({"effective": effective}));
         let data = json!({"deed": deed(&self.scale, begin), "previous": "#deed"});
         let signed = self.day(25);
@@ -208,8 +212,10 @@ impl Compound {
     /// Another price is audited and announced a month before the vote.
     fn announce_price(&mut self) {
         let voted = self.period().next().first_day().plus_days(PRICE_VOTED - 1);
-        for (step, day, class) in [("audit", self.day(5), "other"), ("notice", voted.plus_days(-30), "photo")] {
-            let data = json!({"done": day, "project": "charge", "step": step, "vouchers": [self.voucher(class)]});
+        for (step, day, class) in [("audit", self.day(5), "other"), ("notice", voted.plus_days(-30), "photo")]
+        {
+            let data =
+                json!({"done": day, "project": "charge", "step": step, "vouchers": [self.voucher(class)]});
             self.put(Act::new(day, Kind::Step, data));
         }
     }

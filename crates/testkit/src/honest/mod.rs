@@ -10,6 +10,7 @@ mod corrections;
 mod decisions;
 mod genesis;
 mod held;
+mod holdings;
 mod households;
 mod papers;
 mod people;

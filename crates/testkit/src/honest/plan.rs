@@ -6,6 +6,7 @@ use xinyi_core::{Date, Timestamp};
 use super::Scale;
 use super::act::{Act, COMMITTEE, at};
 use super::compound::Compound;
+use super::holdings::Holdings;
 use super::shifts::{Shift, shift_at};
 use super::tell::{Keeper, Teller};
 
@@ -47,6 +48,15 @@ impl Plan {
             act.by = shift.committee[..2].to_vec();
         }
         self.acts.sort_by_key(|act| act.recorded);
+    }
+
+    /// Lets the bank and those who hand over state what the plan's money now comes to.
+    pub fn settle(&mut self) {
+        let mut holdings = Holdings::default();
+        for act in &mut self.acts {
+            holdings.state(act);
+            holdings.take(act);
+        }
     }
 
     /// Puts a further act in its place by its time, after what is recorded at the same time.

@@ -38,8 +38,7 @@ impl Compound {
         let count = i64::try_from(months.len()).expect("few");
         let kept_until = (0..13).fold(*last, |month, _| month.next()).first_day().plus_days(9);
         let due = |day: Date, cents: i64| json!({"amount": yuan(cents), "due": day});
-        let mut instalments: Vec<Value> =
-            months.iter().map(|month| due(month.first_day(), now)).collect();
+        let mut instalments: Vec<Value> = months.iter().map(|month| due(month.first_day(), now)).collect();
         instalments.push(due(kept_until, (price - now) * count));
         let contract = format!("renewal-{}", first.year());
         let data = json!({
