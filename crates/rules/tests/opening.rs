@@ -87,10 +87,11 @@ fn opening(document: &StateDocument) -> Value {
             json!({"base": base.base, "rate": base.rate, "taken": taken(place), "taker": fee.taker})
         })
     });
-    let budgets = document.budgets.iter().map(|budget| {
+    // Budgets of an opening are those of the fund of its first holding; that of the repair fund is entered again.
+    let of_first = document.budgets.iter().filter(|budget| budget.fund.as_str() == "shared");
+    let budgets = of_first.map(|budget| {
         json!({"budgeted": budget.budgeted, "line": budget.line, "spent": budget.spent, "year": budget.year})
     });
-    // Budgets of an opening are those of the fund of its first holding.
     let mut holdings = document.holdings.clone();
     holdings.sort_by_key(|holding| holding.fund.as_str() != "shared");
     json!({"budgets": budgets.collect::<Vec<_>>(), "fees": fees.collect::<Vec<_>>(), "holdings": holdings})
@@ -103,8 +104,10 @@ fn from_july(whole: &Plan, document: &StateDocument, more: &Value) -> Plan {
     plan.genesis["deed"] = deed.clone();
     plan.genesis["first"] = json!("2028-07");
     plan.genesis.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    let is_name =
-        |act: &Act| matches!(act.kind, Kind::Account | Kind::Contract | Kind::Payee) && act.date < july();
+    let is_name = |act: &Act| {
+        let is_again = act.kind == Kind::Budget && act.text("fund") == "repair";
+        act.date < july() && (is_again || matches!(act.kind, Kind::Account | Kind::Contract | Kind::Payee))
+    };
     plan.acts.retain(|act| is_name(act) || act.date >= july() && !act.name.ends_with("of 2028-06"));
     for act in plan.acts.iter_mut().filter(|act| act.date < july()) {
         act.data.as_object_mut().unwrap().remove("decision");
@@ -165,6 +168,31 @@ fn books_of_a_new_trustee_are_judged_as_those_that_they_go_on_from() {
         let identity = kept.community.replay.founding().unwrap().identity;
         json!({"continues": {"identity": identity, "root": root, "size": size}, "nonce": "33".repeat(32)})
     });
+}
+
+#[test]
+fn whoever_leaves_hands_over_what_the_next_books_open_with() {
+    let whole = year();
+    let kept = whole.tell(Kept::new());
+    let document = &kept.keeper.named[&"2028-06".parse().unwrap()];
+    let opened = from_july(&whole, document, &json!({})).tell(Kept::new());
+    let successor = opened.community.replay.founding().unwrap().identity;
+    let mut left = whole.clone();
+    left.acts.retain(|act| act.date < july() || act.name.ends_with("of 2028-06"));
+    let data = json!({"from": "trustee", "holdings": [], "successor": successor, "to": "next-trustee",
+        "vouchers": [{"class": "act", "digest": "55".repeat(32), "media": "application/pdf", "size": 9}]});
+    let act = Act::new(july().plus_days(8), Kind::Handover, data).both().named("handover");
+    left.insert(Act { recorder: "manager".into(), ..act });
+    left.acts.last_mut().unwrap().by = vec!["chair".into(), "secretary".into()];
+    left.settle();
+    for (cent, found) in [(0, 0), (1, 1)] {
+        let mut left = left.clone();
+        let holding = &mut left.acts.last_mut().unwrap().data["holdings"][0];
+        holding["balance"] = json!(yuan(cents(holding["balance"].as_str().unwrap()) + cent));
+        let report = left.tell(Kept::new()).keeper.checker.finish();
+        let asked = report.rules.iter().find(|rule| rule.code == "HO-01").unwrap();
+        assert_eq!((asked.examined, asked.findings), (1, found), "{:?}", report.findings);
+    }
 }
 
 #[test]

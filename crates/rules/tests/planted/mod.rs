@@ -70,6 +70,9 @@ pub(crate) fn plant(fraud: &Fraud) {
         let told = |step| {
             let mut scene = Scene::new(&ledger.plan, place, step);
             let expected = (fraud.plant)(&mut scene);
+            if !scene.is_misstated {
+                scene.plan.settle();
+            }
             let (found, honest) = ledger.retell(&scene.plan, fraud.months, place, scene.filed.as_deref());
             let fresh: Vec<Found> = found.into_iter().filter(|found| !honest.contains(found)).collect();
             (expected, fresh)

@@ -10,6 +10,8 @@ use super::Where;
 pub(crate) struct Scene {
     /// Acts whose contents the committee shows as approved.
     pub(crate) filed: Option<Vec<String>>,
+    /// Whether the bank's balances and those handed over stay as they were, whatever moved.
+    pub(crate) is_misstated: bool,
     pub(crate) name: String,
     pub(crate) plan: Plan,
     /// 1 for the fraud, one cent or one day beyond; 0 for the twin at the limit.
@@ -18,7 +20,13 @@ pub(crate) struct Scene {
 
 impl Scene {
     pub(crate) fn new(plan: &Plan, place: usize, step: i64) -> Self {
-        Self { filed: None, name: plan.acts[place].name.clone(), plan: plan.clone(), step }
+        Self {
+            filed: None,
+            is_misstated: false,
+            name: plan.acts[place].name.clone(),
+            plan: plan.clone(),
+            step,
+        }
     }
 
     /// Whether this is the fraud and not the twin.

@@ -86,6 +86,36 @@ impl Act {
         self.data.get(field).is_some()
     }
 
+    /// What it moves in which account. A reversal moves none: no money had moved.
+    #[must_use]
+    pub fn moves(&self) -> Vec<(String, i64)> {
+        let (account, cents) = (self.text("account").to_owned(), self.cents());
+        match self.kind {
+            Kind::Advance | Kind::HeldIn | Kind::Income | Kind::Restoration => vec![(account, cents)],
+            Kind::Distribution | Kind::Expense | Kind::Fee | Kind::HeldOut | Kind::Repayment => {
+                vec![(account, -cents)]
+            }
+            Kind::Refund if self.text("target").starts_with("@expense") => vec![(account, cents)],
+            Kind::Refund => vec![(account, -cents)],
+            Kind::Transfer => {
+                let account = |end: &str| self.data[end]["account"].as_str().unwrap_or_default().to_owned();
+                vec![(account("from"), -cents), (account("to"), cents)]
+            }
+            Kind::Opening => self.opened(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What an opening puts where.
+    fn opened(&self) -> Vec<(String, i64)> {
+        let holdings = self.data["holdings"].as_array().into_iter().flatten();
+        let place = |holding: &Value| {
+            let account = holding["account"].as_str().unwrap_or_default().to_owned();
+            (account, cents(holding["balance"].as_str().unwrap_or("0.00")))
+        };
+        holdings.map(place).collect()
+    }
+
     /// The text of a field, empty where there is none.
     #[must_use]
     pub fn text(&self, field: &str) -> &str {

@@ -25,15 +25,14 @@ impl Compound {
         self.put(Act::new(day, Kind::Close, data).both().named(format!("close of {past}")));
         self.post(past);
         self.take_fee(past);
-        if self.is_turn(12, 2) {
+        if self.period().month() == 3 {
             self.audit();
         }
     }
 
     fn confirm(&mut self, account: &str, hour: i64, past: Period) {
         let day = self.day(2);
-        let balance = self.balance(account, past);
-        let data = json!({"account": account, "as_of": past.last_day(), "balance": yuan(balance), "voucher": self.voucher("bank")});
+        let data = json!({"account": account, "as_of": past.last_day(), "balance": "0.00", "voucher": self.voucher("bank")});
         let name = format!("{account} confirmed of {past}");
         self.put(Act::new(day, Kind::BankConfirmation, data).named(name).recorded(at(day, hour, 0)));
     }

@@ -7,6 +7,7 @@ use xinyi_core::{Date, Kind, Period};
 
 use super::act::COMMITTEE;
 use super::genesis::{RATES, genesis, month};
+use super::holdings::Holdings;
 use super::households::Household;
 use super::random::Chance;
 use super::shifts::{Shift, shift_at, shifts, term_end};
@@ -21,19 +22,17 @@ pub struct Compound {
     /// Months since the first.
     pub(super) after: u32,
     pub(super) scale: Scale,
-    /// What each account holds, by the month that changed it.
-    balances: BTreeMap<(Period, String), i64>,
     /// What the fee is worked out on, by month and place in `RATES`.
     bases: BTreeMap<Period, [i64; RATES.len()]>,
     counts: BTreeMap<Kind, u32>,
-    /// What lies where after the acts given out: own and held by account and fund.
-    holdings: BTreeMap<(String, String), (i64, i64)>,
+    /// What lies where after the acts given out.
+    holdings: Holdings,
+    /// What common parts brought, less its cost, by month.
+    pub(super) public: BTreeMap<Period, i64>,
     queue: Vec<Act>,
     receipts: u64,
     pub(super) shifts: Vec<Shift>,
     pub(super) taken: i64,
-    /// What reversals take back, by their names.
-    undone: BTreeMap<String, Vec<(String, i64)>>,
     /// Money in the wallet and in the cash box that has not gone to the bank, by day.
     pub(super) unbanked: BTreeMap<(&'static str, Date), i64>,
 }
@@ -50,15 +49,14 @@ impl Compound {
             invoices: scale.seed % 1_000 * 1_000_000,
             after: 0,
             scale,
-            balances: BTreeMap::new(),
             bases: BTreeMap::new(),
             counts: BTreeMap::new(),
-            holdings: BTreeMap::new(),
+            holdings: Holdings::default(),
+            public: BTreeMap::new(),
             queue: Vec::new(),
             receipts: 0,
             shifts: shifts(&scale),
             taken: 0,
-            undone: BTreeMap::new(),
             unbanked: BTreeMap::new(),
         }
     }
@@ -67,6 +65,12 @@ impl Compound {
     #[must_use]
     pub fn genesis(&self) -> Value {
         genesis(&self.scale, &term_end(&self.scale, 0).to_string())
+    }
+
+    /// What each household owns, in hundredths of a square metre.
+    #[must_use]
+    pub fn areas(&self) -> Vec<i64> {
+        self.households.iter().map(|household| household.area).collect()
     }
 
     /// The month that is planned now.
@@ -103,17 +107,12 @@ impl Compound {
         name
     }
 
-    /// A reversal takes an act's money out of the figures of a month.
-    pub(super) fn undo(&mut self, reversal: &str, undone: &Act, period: Period) {
-        self.book(undone, undone.date, -1, period);
-        let back = moved(undone).into_iter().map(|(account, cents)| (account, -cents));
-        self.undone.insert(reversal.to_owned(), back.collect());
-    }
-
-    /// Takes an act's money into the figures of a month, or out of them.
+    /// Takes what an act earns into the figures of a month, or out of them.
     pub(super) fn book(&mut self, act: &Act, rate_day: Date, sign: i64, period: Period) {
-        for (account, cents) in moved(act) {
-            *self.balances.entry((period, account)).or_default() += sign * cents;
+        let is_public = matches!(act.text("category"), "advert" | "parking" | "site-rent");
+        if is_public || act.has("cost_of") {
+            let way = if act.kind == Kind::Expense { -sign } else { sign };
+            *self.public.entry(period).or_default() += way * act.cents();
         }
         let is_base = matches!(act.text("category"), "advert" | "parking" | "property-fee");
         if act.kind == Kind::Income && is_base {
@@ -138,12 +137,6 @@ impl Compound {
         (exact + 50 * exact.signum()) / 100
     }
 
-    /// What an account holds at the end of a month.
-    pub(super) fn balance(&self, account: &str, upto: Period) -> i64 {
-        let of_account = self.balances.iter().filter(|((period, of), _)| *period <= upto && of == account);
-        of_account.map(|(_, cents)| cents).sum()
-    }
-
     /// Everything recorded in the month that is planned, in order and signed for.
     fn due(&mut self) -> Vec<Act> {
         let end = at(self.period().next().first_day(), 0, 0);
@@ -155,7 +148,7 @@ impl Compound {
         due
     }
 
-    /// What only the order of recording can say: receipt numbers, who signs, what is handed over.
+    /// What only the order of recording can say: receipt numbers, who signs, what lies where.
     fn give_out(&mut self, act: &mut Act) {
         if let Some(receipt) = act.data.get_mut("receipt") {
             self.receipts += 1;
@@ -170,50 +163,8 @@ impl Compound {
             let present = shift.committee.iter().enumerate().filter(|(place, _)| *place != absent);
             act.by = present.map(|(_, name)| name.clone()).collect();
         }
-        self.note_holdings(act);
-    }
-
-    fn note_holdings(&mut self, act: &mut Act) {
-        if act.kind == Kind::Handover {
-            let holding = |((account, fund), (own, held)): (&(String, String), &(i64, i64))| json!({"account": account, "balance": super::yuan(*own), "fund": fund, "held": super::yuan(*held)});
-            act.data["holdings"] = self.holdings.iter().map(holding).collect();
-        }
-        let is_held = matches!(act.kind, Kind::HeldIn | Kind::HeldOut | Kind::Advance | Kind::Repayment);
-        for (account, cents) in self.undone.remove(&act.name).unwrap_or_else(|| moved(act)) {
-            let fund = if account == "repair-bank" { "repair" } else { "shared" };
-            let place = self.holdings.entry((account, fund.to_owned())).or_default();
-            if is_held { place.1 += cents } else { place.0 += cents }
-        }
-        if act.kind == Kind::Forfeit {
-            let place = self.holdings.entry(("bank".to_owned(), "shared".to_owned())).or_default();
-            *place = (place.0 + act.cents(), place.1 - act.cents());
-        }
-    }
-}
-
-/// What an act moves in which account. A reversal moves none: who plans it takes out what it undoes.
-fn moved(act: &Act) -> Vec<(String, i64)> {
-    let (account, cents) = (act.text("account").to_owned(), act.cents());
-    match act.kind {
-        Kind::Advance | Kind::HeldIn | Kind::Income | Kind::Restoration => vec![(account, cents)],
-        Kind::Distribution | Kind::Expense | Kind::Fee | Kind::HeldOut | Kind::Repayment => {
-            vec![(account, -cents)]
-        }
-        Kind::Refund if act.text("target").starts_with("@expense") => vec![(account, cents)],
-        Kind::Refund => vec![(account, -cents)],
-        Kind::Transfer => {
-            let account = |end: &str| act.data[end]["account"].as_str().unwrap_or_default().to_owned();
-            vec![(account("from"), -cents), (account("to"), cents)]
-        }
-        Kind::Opening => {
-            let holdings = act.data["holdings"].as_array().into_iter().flatten();
-            let place = |holding: &Value| {
-                let account = holding["account"].as_str().unwrap_or_default().to_owned();
-                (account, super::cents(holding["balance"].as_str().unwrap_or("0.00")))
-            };
-            holdings.map(place).collect()
-        }
-        _ => Vec::new(),
+        self.holdings.state(act);
+        self.holdings.take(act);
     }
 }
 

@@ -54,7 +54,7 @@ impl Compound {
         let name = self.put(wrong.clone());
         let data = json!({"found_by": "committee", "reason": reason, "target": format!("@{name}")});
         let reversal = self.put(Act::new(found, Kind::Reversal, data).both());
-        self.undo(&reversal, &wrong, found.period());
+        self.book(&wrong, wrong.date, -1, found.period());
         let right = right.with(&json!({"replaces": format!("@{reversal}")}));
         self.put_as_of(right, wrong.date);
     }

@@ -9,7 +9,7 @@ use super::households::PRICES;
 use super::{Act, at, yuan};
 
 /// Who is paid, as people know them.
-const PAYEES: [(&str, &str, bool); 18] = [
+const PAYEES: [(&str, &str, bool); 20] = [
     ("adverts", "电梯广告公司（样例）", false),
     ("builder", "建筑公司（样例）", false),
     ("builder-2", "电梯工程公司（样例）", false),
@@ -17,6 +17,7 @@ const PAYEES: [(&str, &str, bool); 18] = [
     ("cleaner-lot", "车场保洁（样例）", false),
     ("gardener", "花木店（样例）", false),
     ("greenery", "绿化公司（样例，与物业公司关联）", true),
+    ("kiosk", "便民小店（样例）", false),
     ("lift", "电梯维保公司（样例）", false),
     ("office-shop", "文具店（样例）", false),
     ("paint", "油漆店（样例）", false),
@@ -28,7 +29,11 @@ const PAYEES: [(&str, &str, bool); 18] = [
     ("trustee", "物业公司（样例）", true),
     ("water", "自来水公司（样例）", false),
     ("wechat-pay", "微信支付（样例）", false),
+    ("wiring", "电工（样例）", false),
 ];
+
+/// The day of the month on which owners vote on a price.
+const PRICE_VOTED: i32 = 9;
 
 /// The budget of a year by line.
 const BUDGET: [(&str, &str, i64); 9] = [
@@ -51,7 +56,9 @@ impl Compound {
         }
         if self.period().month() == 12 {
             self.plan_year(self.period().next(), self.day(21));
-            self.plan_transfer();
+        }
+        if self.period().month() % 3 == 1 {
+            self.plan_share();
         }
         if self.is_turn(12, 5) {
             self.plan_budget_change();
@@ -65,6 +72,9 @@ impl Compound {
         }
         if let Some((_, new)) = PRICES.into_iter().skip(1).find(|(begin, _)| *begin == self.after + 2) {
             self.plan_price(new);
+        }
+        if PRICES.into_iter().any(|(begin, _)| begin == self.after + 3) {
+            self.announce_price();
         }
     }
 
@@ -112,6 +122,11 @@ impl Compound {
         });
         let budget = format!("budget of {year}");
         self.put(Act::new(day, Kind::Budget, data).both().named(budget).recorded(at(day, 0, 30)));
+        let lines = json!([{"amount": "30000.00", "line": "renewal", "name": "电梯更新"}]);
+        let data =
+            json!({"decision": format!("@{decision}"), "fund": "repair", "lines": lines, "year": year});
+        let budget = format!("budget of repair fund of {year}");
+        self.put(Act::new(day, Kind::Budget, data).both().named(budget).recorded(at(day, 0, 30)));
         let months: Vec<Period> = std::iter::successors(Some(begin), |month| Some(month.next()))
             .take_while(|month| month.year() == year)
             .collect();
@@ -120,9 +135,14 @@ impl Compound {
         self.plan_contract("greenery", "spending", 150_000, 15, &months, Some(&consent));
         let quarters: Vec<Period> = months.iter().copied().filter(|month| month.month() % 3 == 1).collect();
         self.plan_contract("adverts", "income", 1_200_000, 1, &quarters, Some(&decision));
+        for quarter in &quarters {
+            self.receive(quarter.first_day(), 1_200_000, "advert", &format!("adverts-{year}"));
+        }
+        self.plan_public_contracts(&months, &decision);
     }
 
-    fn plan_contract(
+    /// A contract of a year by instalments, with three offers.
+    pub(super) fn plan_contract(
         &mut self,
         with: &str,
         side: &str,
@@ -140,21 +160,19 @@ impl Compound {
         let mut data = json!({
             "contract": contract, "counterparty": with, "end": last.last_day(), "instalments": instalments,
             "price": yuan(total), "side": side, "start": first.first_day(), "subject": "年度合同（样例）",
-            "vouchers": self.vouchers("contract", 3),
+            "vouchers": self.vouchers("list", 3),
         });
         if let Some(decision) = decision {
             data["decision"] = json!(format!("@{decision}"));
         }
+        self.sign(&contract, data);
+    }
+
+    /// Both parties sign a contract, before the year that it is for.
+    pub(super) fn sign(&mut self, contract: &str, data: Value) {
         let signed = if self.after == 0 { self.day(1) } else { self.day(22) };
         let act = Act::new(signed, Kind::Contract, data).both().named(format!("contract {contract}"));
         self.put(act.recorded(at(signed, 0, 40)));
-        for month in months.iter().filter(|_| side == "income") {
-            let data = json!({
-                "account": "bank", "amount": yuan(cents), "category": "advert", "channel": "bank", "contract": contract,
-                "fund": "shared", "receipt": {"number": 0, "series": "a"},
-            });
-            self.put(Act::new(day(month), Kind::Income, data));
-        }
     }
 
     fn plan_budget_change(&mut self) {
@@ -164,18 +182,6 @@ impl Compound {
         let data =
             json!({"decision": format!("@{decision}"), "fund": "shared", "lines": lines, "year": year});
         self.put(Act::new(day, Kind::Budget, data).both().recorded(at(day, 0, 30)));
-    }
-
-    /// Half a year's public revenue and more goes to the repair fund.
-    fn plan_transfer(&mut self) {
-        let day = self.day(23);
-        let decision = self.resolve(day, "repair-fund", "公共收益补充维修资金", &json!({}));
-        let data = json!({
-            "amount": "50000.00", "decision": format!("@{decision}"),
-            "from": {"account": "bank", "fund": "shared"}, "to": {"account": "repair-bank", "fund": "repair"},
-            "vouchers": [self.voucher("bank")],
-        });
-        self.put(Act::new(day, Kind::Transfer, data).both());
     }
 
     fn plan_distribution(&mut self) {
@@ -191,23 +197,35 @@ impl Compound {
 
     /// Another rate of the fee: decided, then a deed for it.
     fn plan_rate(&mut self, begin: u32, day: u32, rate: &str) {
-        let effective =
-            month(&self.scale, begin).first_day().plus_days(i32::try_from(day).expect("a day") - 1);
-        let title = format!("酬金比例调整为 {rate}");
-        self.resolve(self.day(10), "fee-rate", &title, &json!({"effective": effective}));
+        let effective = month(&self.scale, begin).first_day();
+        let title = format!(
+            "酬金比例自 {begins} 起调整为 {rate}",
+            begins = effective.plus_days(i32::try_from(day).expect("a day") - 1)
+        );
+        self.resolve(self.day(10), "fee", &title, &json!({"effective": effective}));
         let data = json!({"deed": deed(&self.scale, begin), "previous": "#deed"});
         let signed = self.day(25);
         let name = format!("deed of {}", month(&self.scale, begin));
         self.put(Act::new(signed, Kind::Deed, data).both().named(name));
     }
 
-    /// Another price, decided two months ahead.
+    /// Another price is audited and announced a month before the vote.
+    fn announce_price(&mut self) {
+        let voted = self.period().next().first_day().plus_days(PRICE_VOTED - 1);
+        for (step, day, class) in [("audit", self.day(5), "other"), ("notice", voted.plus_days(-30), "photo")]
+        {
+            let data =
+                json!({"done": day, "project": "charge", "step": step, "vouchers": [self.voucher(class)]});
+            self.put(Act::new(day, Kind::Step, data));
+        }
+    }
+
+    /// It is decided two months before it has effect.
     fn plan_price(&mut self, new: i64) {
+        let voted = self.period().first_day().plus_days(PRICE_VOTED - 1);
         let old = self.price(self.after);
         let effective = self.period().next().next().first_day();
-        let (audit, notice) = (self.voucher("other"), self.voucher("photo"));
-        let more = json!({"effective": effective, "new_price": yuan(new), "old_price": yuan(old),
-            "vouchers": [self.voucher("act"), self.voucher("list"), audit, notice]});
-        self.resolve(self.day(2), "price", "调整物业费标准", &more);
+        let more = json!({"effective": effective, "new_price": yuan(new), "old_price": yuan(old)});
+        self.resolve(voted, "charge", "调整物业费标准", &more);
     }
 }

@@ -132,7 +132,23 @@ fn rates_known(after: u32) -> usize {
 
 /// Figures that rules read by name, where this deed has other ones than the default.
 fn parameters() -> Value {
-    let named = [("outside-base", "compensation"), ("outside-base", "interest")];
+    let named = [
+        ("audit-days", "90"),
+        ("collection-floor", "property-fee=60/100"),
+        ("committee-members", "3"),
+        ("outside-base", "compensation"),
+        ("outside-base", "interest"),
+        ("outside-base", "site-rent"),
+        ("quote-from", "50000.00"),
+        ("receipt-first", "a=1"),
+        ("repair-category", "renewal"),
+        ("repair-fund", "repair"),
+        ("repair-share", "1/2"),
+        ("repair-share-months", "3"),
+        ("retention", "renewal=5/100"),
+        ("service-until", "2099-12-31"),
+        ("voucher-from", "0.00"),
+    ];
     let parameter = |(name, value): (&str, &str)| json!({"name": name, "value": value});
     named.into_iter().map(parameter).collect()
 }

@@ -9,7 +9,7 @@ use super::random::Chance;
 use super::{Act, at, yuan};
 
 /// The price of a square metre and month in hundredths, from so many months after the start on.
-pub(super) const PRICES: [(u32, i64); 2] = [(0, 111), (12, 120)];
+pub(super) const PRICES: [(u32, i64); 3] = [(0, 111), (5, 115), (12, 120)];
 
 /// A household.
 #[derive(Clone, Debug)]

@@ -52,7 +52,7 @@ impl Compound {
     fn plan_rotation(&mut self, number: u32) {
         let (old, new) = (version("manager", number - 1), version("manager", number));
         let from = self.period().first_day().to_string();
-        let added = grant(&new, &new, "trustee", (&from, None), &["approve", "log", "record"]);
+        let added = grant(&new, "manager", "trustee", (&from, None), &["approve", "log", "record"]);
         let data = json!({"add": [added], "party": "trustee", "register": "#register", "retire": [key_id(&old)], "revoke": []});
         let [chair, secretary, _] = shift_at(&self.shifts, at(self.day(12), 16, 0)).committee.clone();
         self.keys(0, &format!("rotation to {new}"), &data, &[chair, secretary, new]);

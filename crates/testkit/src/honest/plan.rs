@@ -6,6 +6,7 @@ use xinyi_core::{Date, Timestamp};
 use super::Scale;
 use super::act::{Act, COMMITTEE, at};
 use super::compound::Compound;
+use super::holdings::Holdings;
 use super::shifts::{Shift, shift_at};
 use super::tell::{Keeper, Teller};
 
@@ -14,6 +15,8 @@ use super::tell::{Keeper, Teller};
 pub struct Plan {
     /// Every act in the order of its recording.
     pub acts: Vec<Act>,
+    /// What each household owns, in hundredths of a square metre.
+    pub areas: Vec<i64>,
     /// The genesis before them.
     pub genesis: Value,
     shifts: Vec<Shift>,
@@ -24,8 +27,8 @@ impl Plan {
     #[must_use]
     pub fn new(scale: Scale) -> Self {
         let compound = Compound::new(scale);
-        let (genesis, shifts) = (compound.genesis(), compound.shifts.clone());
-        Self { acts: compound.flatten().collect(), genesis, shifts }
+        let (areas, genesis, shifts) = (compound.areas(), compound.genesis(), compound.shifts.clone());
+        Self { acts: compound.flatten().collect(), areas, genesis, shifts }
     }
 
     /// Who may approve for the committee at a time; two of them do.
@@ -45,6 +48,15 @@ impl Plan {
             act.by = shift.committee[..2].to_vec();
         }
         self.acts.sort_by_key(|act| act.recorded);
+    }
+
+    /// Lets the bank and those who hand over state what the plan's money now comes to.
+    pub fn settle(&mut self) {
+        let mut holdings = Holdings::default();
+        for act in &mut self.acts {
+            holdings.state(act);
+            holdings.take(act);
+        }
     }
 
     /// Puts a further act in its place by its time, after what is recorded at the same time.

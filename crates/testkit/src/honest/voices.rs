@@ -43,8 +43,8 @@ impl Compound {
     fn plan_loss_made_good(&mut self) {
         let data = json!({"amount": "200.00", "cause": "施工碰坏路灯", "debtor": "trustee", "fund": "shared",
             "vouchers": [self.voucher("photo")]});
-        let loss = self.put(Act::new(self.day(10), Kind::Loss, data).both());
+        let loss = self.put(Act::new(self.day(20), Kind::Loss, data).both());
         let data = json!({"account": "bank", "amount": "200.00", "target": format!("@{loss}"), "vouchers": [self.voucher("bank")]});
-        self.put(Act::new(self.day(18), Kind::Restoration, data).both());
+        self.put(Act::new(self.day(27), Kind::Restoration, data).both());
     }
 }
