@@ -60,12 +60,8 @@ impl<'a> Compared<'a> {
         let moved = movements.iter().filter(|moved| !moved.undone && !moved.undoes);
         let near = moved.filter(|moved| (from..=to).contains(&moved.day));
         let must = |day: Date| day >= list.from.plus_days(window) && day <= list.to;
-        let booked = near.map(|moved| Booked {
-            differs: None,
-            movement: *moved,
-            found: false,
-            must: must(moved.day),
-        });
+        let booked =
+            near.map(|moved| Booked { differs: None, movement: *moved, found: false, must: must(moved.day) });
         let lines = rows.into_iter().map(|row| Line { row, booked: None, differs: false });
         let mut compared = Self { booked: booked.collect(), lines: lines.collect(), window };
         compared.one_to_one();
