@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use xinyi_core::{Close, Date, Deed, Entry, Index, Need, Period, Severity};
+use xinyi_core::{Close, Date, Deed, Entry, Index, Label, Need, Period, Role, Severity};
 
 use crate::books::facts::target_of;
 use crate::books::{Books, MonthClosed, Overdrawn, Remembered};
@@ -126,6 +126,18 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// Whether a holder of the party signed the entry.
+    #[must_use]
+    pub fn is_signed_by(&self, party: &Label) -> bool {
+        self.entry.approvers().iter().any(|signer| signer.party == *party)
+    }
+
+    /// Whether a holder of the party with this role signed it.
+    #[must_use]
+    pub fn is_signed_as(&self, role: Role) -> bool {
+        self.books.party_with(role).is_some_and(|party| self.is_signed_by(&party.party))
+    }
+
     /// The index of the earlier line it is about.
     #[must_use]
     pub fn target_index(&self) -> Option<Index> {

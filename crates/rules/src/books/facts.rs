@@ -171,6 +171,15 @@ pub(crate) fn shows_cost(vouchers: &[Voucher]) -> bool {
     vouchers.iter().any(shows)
 }
 
+/// Whether one of them is a third party's list of the cost, such as wages paid or an authority's bill: what the payee
+/// writes about itself, an invoice or a contract, is none.
+pub(crate) fn lists_cost(vouchers: &[Voucher]) -> bool {
+    let lists = |voucher: &Voucher| {
+        matches!(voucher.class, VoucherClass::Bank | VoucherClass::List | VoucherClass::Receipt)
+    };
+    vouchers.iter().any(lists)
+}
+
 /// Whether later lines may name a line of this kind, so that it must be remembered.
 pub(crate) const fn is_named_later(kind: Kind) -> bool {
     matches!(

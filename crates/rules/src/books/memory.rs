@@ -9,7 +9,20 @@ use super::{Books, Effect, Effects, Lacking, Remembered};
 use crate::amend::Amend;
 use crate::policy;
 
+impl Remembered {
+    /// What of the line was neither reversed nor given back.
+    #[must_use]
+    pub(crate) fn left(&self) -> Decimal {
+        if self.reversed { Decimal::ZERO } else { self.amount - self.refunded }
+    }
+}
+
 impl Books {
+    /// Whether a line still stands: it was not reversed, as far as is known.
+    pub(crate) fn stands(&self, index: Index) -> bool {
+        self.lines.get(&index).is_none_or(|line| !line.reversed)
+    }
+
     /// Notes what the line changes in earlier ones, and keeps of it what later ones may need.
     pub(crate) fn remember(&mut self, entry: &Entry, effects: Effects, missing: &[Need]) {
         let period = entry.content().date().period();

@@ -128,21 +128,28 @@ impl<'a> Compared<'a> {
     }
 
     fn other_amounts(&mut self) {
-        let mut left: BTreeMap<(Date, bool), (Vec<&mut Line<'a>>, Vec<&mut Booked<'a>>)> = BTreeMap::new();
+        let mut left: BTreeMap<(Date, bool), Left<'_, 'a>> = BTreeMap::new();
         for line in self.lines.iter_mut().filter(|line| line.booked.is_none()) {
-            left.entry(way(line.row.date, line.row.amount)).or_default().0.push(line);
+            left.entry(way(line.row.date, line.row.amount)).or_default().lines.push(line);
         }
         for booked in self.booked.iter_mut().filter(|booked| !booked.found && booked.must) {
             let movement = &booked.movement;
-            left.entry(way(movement.day, movement.amount)).or_default().1.push(booked);
+            left.entry(way(movement.day, movement.amount)).or_default().booked.push(booked);
         }
-        for (mut lines, mut booked) in left.into_values() {
+        for Left { mut lines, mut booked } in left.into_values() {
             if let ([line], [booked]) = (lines.as_mut_slice(), booked.as_mut_slice()) {
                 line.differs = true;
                 booked.differs = Some(line.row);
             }
         }
     }
+}
+
+/// What of one day and way has found no counterpart.
+#[derive(Default)]
+struct Left<'l, 'a> {
+    booked: Vec<&'l mut Booked<'a>>,
+    lines: Vec<&'l mut Line<'a>>,
 }
 
 /// Money in or money out of one day.

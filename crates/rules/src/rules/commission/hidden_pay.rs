@@ -1,8 +1,9 @@
 //! EX-10: a fee taker gets nothing from the fund but its fee, what it laid out for listed items, and what a
 //! contract that owners decided gives it (Trust Law art. 26 to 28).
 
-use xinyi_core::{Data, Expense, Label, Role, Severity, Voucher, VoucherClass};
+use xinyi_core::{Data, Expense, Label, Role, Severity};
 
+use crate::books::facts::lists_cost;
 use crate::finding::Finding;
 use crate::rule::{Check, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
@@ -66,15 +67,7 @@ fn fault_of(step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) -> Option<&
     match listed {
         None => Some("not-listed"),
         Some(item) if item.budget.is_some() && item.budget != expense.budget => Some("other-line"),
-        Some(_) if !has_list(expense) => Some("no-list"),
+        Some(_) if !expense.vouchers.as_deref().is_some_and(lists_cost) => Some("no-list"),
         Some(_) => None,
     }
-}
-
-/// Whether the cost is shown: a list of wages or insurance, or the authority's own bill.
-fn has_list(expense: &Expense) -> bool {
-    let shows_cost = |voucher: &Voucher| {
-        matches!(voucher.class, VoucherClass::Bank | VoucherClass::List | VoucherClass::Receipt)
-    };
-    expense.vouchers.iter().flatten().any(shows_cost)
 }

@@ -47,7 +47,7 @@ struct History {
 impl History {
     /// The price in force on a day; a resolution that was reversed changes nothing.
     fn on(&self, day: Date, books: &Books) -> Option<Decimal> {
-        let stands = |index: &Index| books.line(*index).is_none_or(|line| !line.reversed);
+        let stands = |index: &Index| books.stands(*index);
         let mut changes = self.changes.iter().rev();
         let last = changes.find(|((effective, index), _)| *effective <= day && stands(index));
         last.map(|(_, price)| *price).or(self.first)

@@ -67,7 +67,7 @@ impl Watch for SharedOut {
 }
 
 fn is_undone(books: &Books, index: Index) -> bool {
-    books.line(index).is_some_and(|line| line.reversed || line.refunded == line.amount)
+    books.line(index).is_some_and(|line| line.left().is_zero())
 }
 
 fn check_decision(step: &Step<'_>, distribution: &Distribution, sink: &mut Sink<'_>) {

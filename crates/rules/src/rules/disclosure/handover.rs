@@ -175,7 +175,7 @@ impl Offices {
 
     /// Both sides sign, and the committee does.
     fn check_signatures(&self, step: &Step<'_>, handover: &Handover, sink: &mut Sink<'_>) {
-        let signed = |party: &Label| step.entry.approvers().iter().any(|signer| signer.party == *party);
+        let signed = |party: &Label| step.is_signed_by(party);
         let (old, new) = if handover.from == handover.to {
             let change = self.changes.get(&handover.from);
             if change.is_some_and(|change| !change.is_sure) {

@@ -43,14 +43,12 @@ impl Events {
     fn approval(&self, step: &Step<'_>, expense: &Expense) -> Option<(Text, Decimal)> {
         let order = expense.order?.index;
         let approved = self.orders.get(&order)?;
-        step.books.line(order).is_none_or(|line| !line.reversed).then(|| approved.clone())
+        step.books.stands(order).then(|| approved.clone())
     }
 
     /// An earlier payment on the event that stands: neither reversed nor given back in whole.
     fn standing(&self, step: &Step<'_>, event: &Text) -> Option<Index> {
-        let stands = |index: &&Index| {
-            step.books.line(**index).is_none_or(|line| !line.reversed && line.refunded < line.amount)
-        };
+        let stands = |index: &&Index| step.books.line(**index).is_none_or(|line| line.left() > Decimal::ZERO);
         self.paid.get(event).into_iter().flatten().find(stands).copied()
     }
 

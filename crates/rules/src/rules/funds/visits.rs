@@ -54,7 +54,7 @@ impl Visits {
         }
         sink.examine();
         let earlier = visit.as_ref().and_then(|visit| self.earned.get(visit)).copied();
-        let stands = |index: &Index| step.books.line(*index).is_none_or(|line| !line.reversed);
+        let stands = |index: &Index| step.books.stands(*index);
         if let Some(first) = earlier.filter(stands) {
             let twice = finding.with("case", "twice").with("first", first);
             sink.report(Finding { entries: vec![first], ..twice });

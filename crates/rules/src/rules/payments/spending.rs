@@ -32,6 +32,5 @@ pub(super) fn is_bought(step: &Step<'_>, expense: &Expense) -> bool {
 
 /// Whether the committee approved the entry itself.
 pub(super) fn is_agreed(step: &Step<'_>) -> bool {
-    let agent = step.books.party_with(Role::Agent);
-    agent.is_some_and(|agent| step.entry.approvers().iter().any(|signer| signer.party == agent.party))
+    step.is_signed_as(Role::Agent)
 }

@@ -102,8 +102,8 @@ fn one_hand(books: &Books, payee: &Label) -> Label {
 fn standing(parts: &[Part], month: &MonthEnd<'_>) -> Vec<(Part, Decimal)> {
     let booked = parts.iter().filter(|part| part.period <= month.period);
     let left = |part: &Part| {
-        let line = month.books.line(part.index).filter(|line| !line.reversed)?;
-        Some((*part, line.amount - line.refunded)).filter(|(_, left)| *left > Decimal::ZERO)
+        let left = month.books.line(part.index)?.left();
+        (left > Decimal::ZERO).then_some((*part, left))
     };
     let mut parts: Vec<_> = booked.filter_map(left).collect();
     parts.sort_by_key(|(part, _)| (part.occurred, part.index));

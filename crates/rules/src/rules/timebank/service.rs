@@ -120,9 +120,7 @@ fn confirmed(step: &Step<'_>, service: &Service, sink: &mut Sink<'_>) {
     if service.token.is_none() {
         sink.report(finding(step, service, "token"));
     }
-    let operator = step.books.party_with(Role::Trustee);
-    let signed = |party: &Label| step.entry.approvers().iter().any(|signer| signer.party == *party);
-    if !operator.is_some_and(|operator| signed(&operator.party)) {
+    if !step.is_signed_as(Role::Trustee) {
         sink.report(finding(step, service, "operator"));
     }
 }
