@@ -14,7 +14,7 @@ use crate::policy;
 use crate::report::{Report, Status, Tally};
 use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Rule, Step};
 use crate::rules::approvals::{doubtful_key, filed, unapproved};
-use crate::rules::{chain, commission};
+use crate::rules::{chain, fees};
 use crate::selection::Selection;
 use crate::watched::{Watched, off};
 use crate::weighing::{Severities, severity_under, weigh};
@@ -216,7 +216,7 @@ impl Checker {
             let code = match what {
                 Remainder::Order => unapproved::RULE.code,
                 Remainder::Refund => chain::CH_06.code,
-                Remainder::Source => commission::EX_04.code,
+                Remainder::Source => fees::EX_04.code,
                 Remainder::Advance | Remainder::Held | Remainder::Loss => continue,
             };
             self.findings.retain(|finding| finding.code != code || finding.at != Some(index));

@@ -3,7 +3,7 @@
 use crate::page::Page;
 use crate::rule::Rule;
 use crate::rules::{
-    approvals, balances, chain, commission, decisions, deed, disclosure, funds, income, payments, timebank,
+    approvals, balances, chain, decisions, deed, disclosure, fees, funds, income, payments, timebank,
 };
 
 /// Every rule, sorted by code.
@@ -21,16 +21,16 @@ pub const RULES: &[Rule] = &[
     chain::CH_06,
     deed::DD_01,
     deed::DD_02,
-    commission::EX_01,
-    commission::EX_02,
-    commission::EX_03,
-    commission::EX_04,
-    commission::EX_05,
-    commission::EX_06,
-    commission::EX_07,
-    commission::EX_08,
-    commission::EX_09,
-    commission::EX_10,
+    fees::EX_01,
+    fees::EX_02,
+    fees::EX_03,
+    fees::EX_04,
+    fees::EX_05,
+    fees::EX_06,
+    fees::EX_07,
+    fees::EX_08,
+    fees::EX_09,
+    fees::EX_10,
     funds::FD_01,
     funds::FD_02,
     funds::FD_03,

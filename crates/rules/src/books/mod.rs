@@ -4,12 +4,14 @@
 //! Every period keeps its own change until it is closed, because next month's entries begin before this
 //! month's close.
 
+mod balances;
 mod base_lines;
 mod base_list;
 mod bases;
 mod carried;
 mod close;
 mod collected;
+mod deeds;
 mod effect;
 mod effects;
 pub(crate) mod facts;
@@ -26,8 +28,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    Amount, Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Period,
-    Range, Rate, Register, ServicePeriod, Size, Timestamp, Unit,
+    Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Period, Range,
+    Rate, Register, ServicePeriod, Size, Timestamp, Unit,
 };
 
 use self::base_lines::BaseLines;
@@ -229,35 +231,6 @@ impl Books {
         self.add_deed(&genesis.deed, entry.index());
     }
 
-    fn add_deed(&mut self, deed: &Deed, index: Index) {
-        let version = DeedVersion { digest: deed.digest(), first: deed.first, index };
-        self.deeds.push((version, Arc::new(deed.clone())));
-    }
-
-    /// The deed in force for a date: the last whose first day is not after it (spec: A-8).
-    #[must_use]
-    pub fn deed_on(&self, date: Date) -> Option<Arc<Deed>> {
-        self.deeds.iter().rev().find(|(version, _)| version.first <= date).map(|(_, deed)| Arc::clone(deed))
-    }
-
-    /// The deed in force for an earlier line: later deeds change nothing of it (spec: A-8).
-    #[must_use]
-    pub fn deed_for(&self, index: Index, date: Date) -> Option<Arc<Deed>> {
-        let held = |(version, _): &&(DeedVersion, Arc<Deed>)| version.index < index && version.first <= date;
-        self.deeds.iter().rev().find(held).map(|(_, deed)| Arc::clone(deed))
-    }
-
-    /// The last deed, whether in force yet or not.
-    #[must_use]
-    pub fn last_deed(&self) -> Option<&Deed> {
-        self.deeds.last().map(|(_, deed)| deed.as_ref())
-    }
-
-    /// The line that has the last deed.
-    pub(crate) fn last_deed_at(&self) -> Option<Index> {
-        self.deeds.last().map(|(version, _)| version.index)
-    }
-
     fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
         let rounded = self.rounded(effects);
         self.note_graded(effects);
@@ -323,46 +296,6 @@ impl Books {
         effects.iter().filter_map(share).collect()
     }
 
-    /// Accounts that fall below zero at the end of a day of `period`, each with its first such day.
-    #[must_use]
-    pub fn overdrawn(&self, period: Period) -> Vec<Overdrawn> {
-        let mut balances = self.balances_before(period);
-        let mut found: BTreeMap<Label, Overdrawn> = BTreeMap::new();
-        for ((date, account), change) in self.days.iter().skip_while(|((date, _), _)| date.period() < period)
-        {
-            if date.period() > period {
-                break;
-            }
-            let balance = balances.entry(account.clone()).or_default();
-            *balance += *change;
-            if balance.is_sign_negative() && !balance.is_zero() {
-                let first = Overdrawn { account: account.clone(), balance: *balance, date: *date };
-                found.entry(account.clone()).or_insert(first);
-            }
-        }
-        found.into_values().collect()
-    }
-
-    fn balances_before(&self, period: Period) -> BTreeMap<Label, Decimal> {
-        let mut balances = BTreeMap::new();
-        for ((account, _), amount) in self.holdings_before(period) {
-            *balances.entry(account).or_default() += amount;
-        }
-        balances
-    }
-
-    /// What each account holds of each fund, own and held, before a period after the last one closed.
-    pub(crate) fn holdings_before(&self, period: Period) -> BTreeMap<(Label, Label), Decimal> {
-        let earlier = self.months.range(..period).map(|(_, figures)| figures);
-        let mut holdings = BTreeMap::new();
-        for figures in earlier.chain([&self.carried]) {
-            for (place, amount) in figures.own.iter().chain(&figures.held) {
-                *holdings.entry(place.clone()).or_default() += *amount;
-            }
-        }
-        holdings
-    }
-
     /// The ledger's fixed difference from UTC.
     #[must_use]
     pub const fn offset(&self) -> Offset {
@@ -423,58 +356,6 @@ impl Books {
     /// Lines that lacked approvals, in order.
     pub fn lacking(&self) -> impl Iterator<Item = (Index, &Lacking)> {
         self.lacking.iter().map(|(index, lacking)| (*index, lacking))
-    }
-
-    /// Figures over all entries taken in, of closed and open periods.
-    pub(crate) fn total(&self) -> Figures {
-        let mut total = self.carried.clone();
-        self.months.values().for_each(|month| total.merge(month));
-        total
-    }
-
-    /// What each account holds by the books, own and held, over all entries taken in.
-    #[must_use]
-    pub fn accounts(&self) -> BTreeMap<Label, Decimal> {
-        let total = self.total();
-        let mut accounts = BTreeMap::new();
-        for ((account, _), amount) in total.own.iter().chain(&total.held) {
-            *accounts.entry(account.clone()).or_default() += *amount;
-        }
-        accounts
-    }
-
-    /// What each fund has: its own, and what it holds for others.
-    #[must_use]
-    pub fn funds(&self) -> BTreeMap<Label, (Decimal, Decimal)> {
-        let total = self.total();
-        let nothing = self.nothing();
-        let mut funds: BTreeMap<Label, (Decimal, Decimal)> = BTreeMap::new();
-        for ((_, fund), amount) in &total.own {
-            funds.entry(fund.clone()).or_insert((nothing, nothing)).0 += *amount;
-        }
-        for ((_, fund), amount) in &total.held {
-            funds.entry(fund.clone()).or_insert((nothing, nothing)).1 += *amount;
-        }
-        funds
-    }
-
-    /// The budget figures of a year: budgeted and spent by line.
-    #[must_use]
-    pub fn budget(&self, year: i16) -> BTreeMap<Label, (Option<Amount>, Decimal)> {
-        let total = self.total();
-        let mut lines: BTreeMap<Label, (Option<Amount>, Decimal)> = BTreeMap::new();
-        for ((_, of_year, line), amount) in &total.budgeted {
-            // No budget and one of zero are the same (M-13).
-            if *of_year == year && !amount.decimal().is_zero() {
-                lines.entry(line.clone()).or_default().0 = Some(*amount);
-            }
-        }
-        for ((_, of_year, line), amount) in &total.spent {
-            if *of_year == year {
-                lines.entry(line.clone()).or_default().1 += *amount;
-            }
-        }
-        lines
     }
 
     /// A sum of the ledger's amounts with the unit's scale, as it is written.

@@ -1,5 +1,7 @@
 //! What has been spent so far, of a budget line and under a contract, and who is related to whom.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use xinyi_core::{Amount, Deed, Entry, Label};
 
@@ -14,6 +16,25 @@ pub(crate) struct BudgetKey {
 }
 
 impl Books {
+    /// The budget figures of a year: budgeted and spent by line.
+    #[must_use]
+    pub fn budget(&self, year: i16) -> BTreeMap<Label, (Option<Amount>, Decimal)> {
+        let total = self.total();
+        let mut lines: BTreeMap<Label, (Option<Amount>, Decimal)> = BTreeMap::new();
+        for ((_, of_year, line), amount) in &total.budgeted {
+            // No budget and one of zero are the same (M-13).
+            if *of_year == year && !amount.decimal().is_zero() {
+                lines.entry(line.clone()).or_default().0 = Some(*amount);
+            }
+        }
+        for ((_, of_year, line), amount) in &total.spent {
+            if *of_year == year {
+                lines.entry(line.clone()).or_default().1 += *amount;
+            }
+        }
+        lines
+    }
+
     /// The budget line that an entry uses, in the year it counts in: a replacement keeps its original's (spec: M-7).
     pub(crate) fn budget_used(&self, entry: &Entry) -> Option<BudgetKey> {
         self.effects_of(entry).into_iter().find_map(|(effect, _)| match effect {

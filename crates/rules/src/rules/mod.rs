@@ -3,10 +3,10 @@
 pub(crate) mod approvals;
 pub(crate) mod balances;
 pub(crate) mod chain;
-pub(crate) mod commission;
 pub(crate) mod decisions;
 pub(crate) mod deed;
 pub(crate) mod disclosure;
+pub(crate) mod fees;
 pub(crate) mod funds;
 pub(crate) mod income;
 pub(crate) mod payments;
