@@ -150,7 +150,7 @@ fn a_later_deed_is_drafted_from_its_file_and_waits_for_the_committee() {
     };
     let wrong = change("wrong.toml", template.replace("day = 5", "day = 31"));
     assert!(wrong.status == 2 && wrong.stderr.contains("deed-day-range"), "{}", wrong.stderr);
-    let drafted = change("later.toml", template.replace("15/100", "12/100"));
+    let drafted = change("later.toml", template.replace("close_days = 10", "close_days = 8"));
     assert!(
         drafted.status == 0 && drafted.stdout.contains("committee"),
         "{}{}",

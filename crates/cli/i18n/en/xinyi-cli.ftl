@@ -1037,6 +1037,26 @@ form-label-amount = label=amount
 form-label-label = label=label
 form-ratio = share, such as 95/100
 form-several = ; several may stand
+explain-count = { $rules } rules. `xinyi explain CODE` says what one checks, why, and what it cannot see.
+family-bk = Money in accounts
+family-ch = Order and text of the ledger
+family-dd = The deed
+family-ex = The fee
+family-fd = Other funds
+family-ho = Publication, hand-over, privacy
+family-hs = Other funds
+family-in = Income
+family-ky = Approvals and keys
+family-ma = Other funds
+family-pr = What owners decide
+family-pv = Publication, hand-over, privacy
+family-py = Payments
+family-se = Other funds
+family-sg = Approvals and keys
+family-st = Publication, hand-over, privacy
+family-tb = Time bank
+family-tx = Order and text of the ledger
+family-vt = What owners decide
 base-carried = carried into this file
 base-fixed = fixed amounts of the months
 base-list = Entries in the base of { $taker }, months up to { $upto }:

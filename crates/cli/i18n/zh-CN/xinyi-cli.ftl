@@ -1037,6 +1037,26 @@ form-label-amount = 代号=金额
 form-label-label = 代号=代号
 form-ratio = 比例，如 95/100
 form-several = ；可有多个
+explain-count = 共 { $rules } 条规则。`xinyi explain 代码` 说明某一条检查什么、为什么、看不到什么。
+family-bk = 账户里的钱
+family-ch = 账本的次序与文字
+family-dd = 合同条款
+family-ex = 酬金
+family-fd = 其他资金
+family-ho = 公开、移交与隐私
+family-hs = 其他资金
+family-in = 收入
+family-ky = 核准与钥匙
+family-ma = 其他资金
+family-pr = 业主决定的事项
+family-pv = 公开、移交与隐私
+family-py = 付款
+family-se = 其他资金
+family-sg = 核准与钥匙
+family-st = 公开、移交与隐私
+family-tb = 时间银行
+family-tx = 账本的次序与文字
+family-vt = 业主决定的事项
 base-carried = 本文件之前结转
 base-fixed = 各月固定金额
 base-list = 计入 { $taker } 酬金基数的条目（截至 { $upto }）：
