@@ -52,7 +52,7 @@ fn a_mistake_ends_with_the_next_step() {
         let all = answer(xinyi().args(["explain", "--lang", language])).stdout;
         let listed: Vec<_> = all.lines().filter(|line| line.contains(family)).collect();
         assert!(listed[0].ends_with(family), "the family stands over its rules: {all}");
-        for rule in RULES {
+        for rule in xinyi_rules::RULES {
             let of_rule = |line: &&str| line.trim_start().starts_with(rule.code);
             assert_eq!(all.lines().filter(of_rule).count(), 1, "{}", rule.code);
             let letters = rule.code.split('-').next().unwrap();
