@@ -165,7 +165,7 @@ fn charges(
     // A book of receipts for each channel: what comes from the bank's file of receipts has none.
     let mut receipts: BTreeMap<&str, u32> = BTreeMap::new();
     // The first months collect 73 %, the last 99.5 %.
-    let unpaid = 120_u32.saturating_sub(u32::try_from(place).unwrap_or_default() * 11);
+    let unpaid = 120_u32.saturating_sub(u32::try_from(place).unwrap_or_default() * 11).max(2);
     for (home, area) in areas.iter().enumerate() {
         if numbers.below(HOUSEHOLDS) < unpaid {
             continue;

@@ -16,6 +16,7 @@ mod desk;
 mod guide;
 
 use desk::{Answer, Compound, answer, xinyi};
+use serde_json::json;
 use tempfile::TempDir;
 
 const GUIDES: [&str; 2] =
@@ -137,27 +138,36 @@ fn init_refuses_what_deed_check_refuses() {
     assert!(!place.path().join("ledger").exists());
 }
 
-#[test]
-fn a_later_deed_is_drafted_from_its_file_and_waits_for_the_committee() {
+/// A compound whose later deed, drafted from a file, holds from May on.
+fn changed(from: &str, to: &str) -> (Compound, Answer) {
     let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
     let template = answer(xinyi().args(["deed", "template", "property-trust"])).stdout;
-    let change = |name: &str, text: String| {
-        std::fs::write(compound.path(name), text).unwrap();
-        let mut run = xinyi();
-        run.args(["deed", "change"]).arg(compound.ledger()).arg(compound.path(name));
-        run.args(["--from", "2026-05", "--clock", "2026-03-10T08:00:00Z", "--key"]);
-        answer(run.arg(compound.path("trustee.pem")))
-    };
-    let wrong = change("wrong.toml", template.replace("day = 5", "day = 31"));
+    std::fs::write(compound.path("later.toml"), template.replace(from, to)).unwrap();
+    let mut run = xinyi();
+    run.args(["deed", "change"]).arg(compound.ledger()).arg(compound.path("later.toml"));
+    run.args(["--from", "2026-05", "--clock", "2026-03-10T08:00:00Z", "--key"]);
+    let drafted = answer(run.arg(compound.path("trustee.pem")));
+    (compound, drafted)
+}
+
+#[test]
+fn a_later_deed_is_drafted_from_its_file_and_waits_for_the_committee() {
+    let (_, wrong) = changed("day = 5", "day = 31");
     assert!(wrong.status == 2 && wrong.stderr.contains("deed-day-range"), "{}", wrong.stderr);
-    let drafted = change("later.toml", template.replace("15/100", "12/100"));
-    assert!(
-        drafted.status == 0 && drafted.stdout.contains("committee"),
-        "{}{}",
-        drafted.stdout,
-        drafted.stderr
-    );
+    let (compound, drafted) = changed("close_days = 10", "close_days = 8");
+    let told = format!("{}{}", drafted.stdout, drafted.stderr);
+    assert!(drafted.status == 0 && drafted.stdout.contains("committee"), "{told}");
     compound.approve_and_record("2026-03-11T08:00:00Z");
     let (status, report) = compound.check(&compound.ledger());
-    assert_eq!((status, report["verdict"]["size"].as_u64()), (0, Some(2)), "{}", report["verdict"]);
+    assert_eq!((status, report["verdict"]["size"].as_u64()), (0, Some(2)), "{}", report["report"]["findings"]);
+}
+
+#[test]
+fn another_rate_holds_from_the_later_deed_s_first_day_and_changes_no_day_before() {
+    let (compound, _) = changed("15/100", "12/100");
+    compound.approve_and_record("2026-03-11T08:00:00Z");
+    let (_, report) = compound.check(&compound.ledger());
+    let found = report["report"]["findings"].as_array().unwrap();
+    let faults: Vec<_> = found.iter().map(|one| (&one["code"], &one["args"]["fault"])).collect();
+    assert_eq!(faults, [(&json!("EX-08"), &json!("no-vote"))], "a vote is lacking, and nothing is backdated");
 }

@@ -48,6 +48,17 @@ fn every_rule_is_explained_in_both_languages() {
 
 #[test]
 fn a_mistake_ends_with_the_next_step() {
+    for (language, family) in [("en", "The fee"), ("zh", "酬金")] {
+        let all = answer(xinyi().args(["explain", "--lang", language])).stdout;
+        let listed: Vec<_> = all.lines().filter(|line| line.contains(family)).collect();
+        assert!(listed[0].ends_with(family), "the family stands over its rules: {all}");
+        for rule in xinyi_rules::RULES {
+            let of_rule = |line: &&str| line.trim_start().starts_with(rule.code);
+            assert_eq!(all.lines().filter(of_rule).count(), 1, "{}", rule.code);
+            let letters = rule.code.split('-').next().unwrap();
+            assert!(!all.lines().any(|line| line.ends_with(&format!("  {letters}"))), "{letters} has no words");
+        }
+    }
     let unknown = answer(xinyi().args(["explain", "XX-99", "--lang", "zh"]));
     assert_eq!(unknown.status, 2);
     assert!(

@@ -67,6 +67,41 @@ fn a_partial_check_says_so_and_refuses_a_code_that_does_not_exist() {
 }
 
 #[test]
+fn a_severity_asked_for_weighs_and_what_it_lowers_is_told() {
+    let compound = over_taken();
+    let lowered = check(&compound, &["--severity", "EX-02=note"]);
+    assert_eq!(lowered.status, 0, "{}", lowered.stdout);
+    let words = "note: --severity lowers EX-02 from error to note";
+    assert!(lowered.stdout.contains(words) && lowered.stdout.contains("note[EX-02]"), "{}", lowered.stdout);
+    let json = check(&compound, &["--severity", "EX-02=warning", "--format", "json"]).json();
+    let expected = json!([{"by": "caller", "code": "EX-02", "from": "error", "to": "warning"}]);
+    assert_eq!(json["report"]["lowered"], expected);
+    let raised = check(&compound, &["--skip", "EX-02", "--severity", "SG-02=error", "--lang", "zh"]);
+    assert!(raised.status == 0 && !raised.stdout.contains("--severity"), "{}", raised.stdout);
+    for wrong in ["EX-2=note", "EX-02", "EX-02=bad"] {
+        let refused = check(&compound, &["--severity", wrong]);
+        assert!(refused.status == 2 && refused.stderr.contains("EX-0"), "{wrong}: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn a_rule_that_judges_the_ledger_alone_names_the_list_it_lacks() {
+    let compound = over_taken();
+    let confirmed = json!({"account": "bank", "as_of": "2026-04-05", "balance": "84055.64",
+        "voucher": {"class": "bank", "digest": "0".repeat(64), "media": "application/pdf", "size": 1}});
+    let line = json!({"data": confirmed, "date": "2026-04-06", "kind": "bank-confirmation", "ref": "bank-1"});
+    compound.add("2026-04-06T04:00:00Z", &[line]);
+    let told = check(&compound, &[]).stdout;
+    let lacking = "BK-02 Bank and books differ: only what the ledger itself says was checked; for the rest it needs \
+                   the bank's own list of an account; give it with --bank ACCOUNT=FILE";
+    assert!(told.contains(lacking) && told.contains("1 passed as far as the ledger says"), "{told}");
+    let json = check(&compound, &["--format", "json"]).json();
+    let rules = json["report"]["rules"].as_array().unwrap();
+    let bank = rules.iter().find(|rule| rule["code"] == "BK-02").unwrap();
+    assert_eq!((&bank["status"], &bank["lacks"]), (&json!("passed-in-part"), &json!("bank")));
+}
+
+#[test]
 fn findings_go_to_a_table_that_a_spreadsheet_opens_and_does_not_run() {
     let compound = over_taken();
     let file = compound.path("findings.csv");

@@ -15,7 +15,7 @@ mod story;
 
 use story::Story;
 use xinyi_core::{Period, Severity};
-use xinyi_rules::{RULES, Report, Selection, Status};
+use xinyi_rules::{LoweredBy, Paper, RULES, Report, Selection, Severities, Status};
 
 /// Too much fee, a late line, an expense that lacked approval and was ratified.
 const STORY: &str = r#"2026-03-10 income {"amount":"98889.00","category":"property-fee"}
@@ -83,6 +83,55 @@ fn a_deed_raises_and_lowers_and_what_it_lowers_is_told() {
     let ratified = raised.findings.iter().find(|found| found.args.contains_key("ratified")).unwrap();
     assert_eq!(ratified.severity, Severity::Note, "a payment ratified since stays a note");
     assert!(raised.lowered.is_empty());
+}
+
+/// The story's report with severities that the caller asks for, under a deed that may have its own.
+fn weighed(deed: &str, code: &str, severity: Severity) -> Report {
+    let severities = Severities::of(&[(code.to_owned(), severity)]).unwrap();
+    let genesis = format!("genesis {{\"deed\":{{\"severities\":[{deed}]}}}}\n");
+    Story::tell(&format!("{genesis}{STORY}")).checker().with_severities(severities).finish()
+}
+
+fn severity_of(report: &Report, code: &str) -> Severity {
+    report.findings.iter().find(|found| found.code == code).unwrap().severity
+}
+
+#[test]
+fn a_caller_s_severity_goes_before_the_deed_s_and_what_it_lowers_is_told() {
+    let lowered = weighed("", "ex-02", Severity::Note);
+    assert_eq!((severity_of(&lowered, "EX-02"), lowered.worst()), (Severity::Note, Some(Severity::Note)));
+    let told: Vec<_> = lowered.lowered.iter().map(|one| (one.by, one.code, one.from, one.to)).collect();
+    assert_eq!(told, [(LoweredBy::Caller, "EX-02", Severity::Error, Severity::Note)]);
+    let by_deed = r#"{"rule":"EX-02","severity":"note"}"#;
+    let raised = weighed(by_deed, "EX-02", Severity::Error);
+    assert_eq!((severity_of(&raised, "EX-02"), raised.lowered.len()), (Severity::Error, 0));
+    // A rule that the deed made heavier is lowered by whoever asks for less, though not below its page.
+    let heavier = r#"{"rule":"CH-04","severity":"error"}"#;
+    let back = weighed(heavier, "CH-04", Severity::Warning);
+    let told: Vec<_> = back.lowered.iter().map(|one| (one.code, one.from, one.to)).collect();
+    assert_eq!(told, [("CH-04", Severity::Error, Severity::Warning)]);
+    let unknown = Severities::of(&[("EX-2".to_owned(), Severity::Note)]).unwrap_err();
+    assert_eq!(unknown.nearest, "EX-02");
+}
+
+#[test]
+fn a_rule_without_the_list_that_it_compares_passes_in_part_only() {
+    let rent = r#"2026-03-02 contract both {"contract":"shop","counterparty":"baker","instalments":[{"amount":"12000.00","due":"2026-03-10"}],"price":"12000.00","side":"income","start":"2026-03-02","subject":"shop"}
+2026-03-10 income {"amount":"12000.00","category":"parking","contract":"shop"}
+close 2026-03 2026-04-02
+close 2026-04 2026-05-02"#;
+    let tally = |block: &str| {
+        let report = Story::tell(block).report();
+        let rule = report.rules.iter().find(|rule| rule.code == "IN-04").unwrap();
+        (rule.status.clone(), rule.lacks, rule.examined, report.outcomes.in_part)
+    };
+    assert_eq!(tally(rent), (Status::PassedInPart, Some(Paper::Contracts), 1, 1));
+    let register = r#"{"contract":"shop","side":"income","due":"2026-03-10","amount":"12000.00","line":2}"#;
+    let with_list = format!("{rent}\noutside {{\"contracts\":[{register}]}}");
+    let (status, lacks, ..) = tally(&with_list);
+    assert_eq!((status, lacks), (Status::Passed, None));
+    let none = tally(STORY);
+    assert_eq!((none.0, none.1), (Status::NotChecked { reason: "file" }, Some(Paper::Contracts)));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Map, json};
-use xinyi_core::{Kind, Period};
+use xinyi_core::{Deed, Kind, Period};
 use xinyi_rules::deed::{Seat, Setup, read_for};
 use xinyi_store::{Draft, LedgerDir, Proposal, SecretKey};
 
@@ -24,8 +24,11 @@ pub(crate) fn run(
     let dir = LedgerDir::open(dir)?;
     let mut desk = Desk::open(&dir, key, context)?;
     let setup = present(&desk, from).ok_or_else(|| Failure::new("genesis-place", ""))?;
-    let deed =
+    let mut deed =
         read_for(&super::deed::text(file)?, &setup).map_err(|problems| Failure::of_deed(file, problems))?;
+    if let Some(before) = desk.reading.checker.books().last_deed() {
+        carry_rates(&mut deed, before);
+    }
     let proposal = Proposal {
         data: Map::from_iter([("deed".to_owned(), json!(deed))]),
         date: desk.now().day_at(desk.reading.checker.books().offset()),
@@ -42,6 +45,22 @@ pub(crate) fn run(
         show(&told);
     }
     Ok(Exit::Clean)
+}
+
+/// What a file dates from the deed's first day on follows the rates before: money of earlier days keeps its rate, though
+/// it is booked under the new deed (spec: A-8).
+fn carry_rates(deed: &mut Deed, before: &Deed) {
+    let first = deed.first;
+    for term in &mut deed.fees {
+        let Some(old) = before.fees.iter().find(|old| old.taker == term.taker) else { continue };
+        if term.rates.first().is_none_or(|rate| rate.from < first) {
+            continue;
+        }
+        let mut rates: Vec<_> = old.rates.iter().filter(|rate| rate.from < first).cloned().collect();
+        rates.append(&mut term.rates);
+        rates.dedup_by(|later, earlier| later.rate == earlier.rate);
+        term.rates = rates;
+    }
 }
 
 /// The ledger's parties and keys as they are now, for a deed from a month on.

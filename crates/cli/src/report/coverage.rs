@@ -17,7 +17,8 @@ pub(crate) fn print(coverage: &Coverage) {
         checked = checked.iter().sum::<usize>().to_string(),
         found = count(Outcome::Found).to_string(),
         not = count(Outcome::NotMachineCheckable).to_string(),
-        missing = count(Outcome::TextMissing).to_string()
+        missing = count(Outcome::TextMissing).to_string(),
+        ended = count(Outcome::NotInForce).to_string()
     ));
     let mut standard = None;
     let mut table = Table::default();
@@ -32,6 +33,7 @@ pub(crate) fn print(coverage: &Coverage) {
     }
     table.print();
     print_short(coverage);
+    answer(&fl!("coverage-says"));
 }
 
 fn outcome(clause: &Covered) -> String {

@@ -95,15 +95,34 @@ fn proof(proof: Proof) -> String {
     }
 }
 
+/// Every rule, one table a family; the family's name stands over its rules.
 fn all(context: &Context) {
     if context.is_json() {
         show(&RULES.iter().map(facts).collect());
         return;
     }
-    let mut table = Table::new(&[fl!("word-code"), fl!("word-weight"), fl!("word-rule")]);
+    let mut families: Vec<(String, Table)> = Vec::new();
     for rule in RULES {
+        let family = family(rule.code);
+        let place = families.iter().position(|(known, _)| *known == family).unwrap_or(families.len());
+        if place == families.len() {
+            let table = Table::new(&[fl!("word-code"), fl!("word-weight"), family.clone()]);
+            families.push((family, table));
+        }
         let title = page(rule.code).map(|page| page.title(language())).unwrap_or_default();
-        table.row(vec![rule.code.to_owned(), severity_word(rule.severity), title.to_owned()]);
+        if let Some((_, table)) = families.get_mut(place) {
+            table.row(vec![rule.code.to_owned(), severity_word(rule.severity), title.to_owned()]);
+        }
     }
-    table.print();
+    for (_, table) in &families {
+        table.print();
+        answer("");
+    }
+    answer(&fl!("explain-count", rules = RULES.len().to_string()));
+}
+
+/// What the rules of a code's letters look after; some letters share it.
+fn family(code: &str) -> String {
+    let letters = code.split_once('-').map_or(code, |(letters, _)| letters);
+    text(&format!("family-{}", letters.to_lowercase())).unwrap_or_else(|| letters.to_owned())
 }
