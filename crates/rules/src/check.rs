@@ -215,8 +215,8 @@ impl Checker {
         for (what, index) in self.books.shaken() {
             let code = match what {
                 Remainder::Order => unapproved::RULE.code,
-                Remainder::Refund => chain::CH_06.code,
-                Remainder::Source => fees::EX_04.code,
+                Remainder::Refund => chain::correction::RULE.code,
+                Remainder::Source => fees::linked_cost::RULE.code,
                 Remainder::Advance | Remainder::Held | Remainder::Loss => continue,
             };
             self.findings.retain(|finding| finding.code != code || finding.at != Some(index));

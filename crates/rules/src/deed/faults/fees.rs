@@ -7,7 +7,7 @@ use xinyi_core::{BaseMeasure, Basis, Date, Deed, FeeTerm, Label, NetFloor, Perfo
 
 use crate::deed::place::place;
 use crate::deed::problem::Problem;
-use crate::rules::fees::OUTSIDE_BASE;
+use crate::rules::fees::base::OUTSIDE_BASE;
 
 pub(super) fn of(deed: &Deed) -> Vec<Problem> {
     let mut found = Vec::new();

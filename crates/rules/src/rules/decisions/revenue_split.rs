@@ -8,7 +8,7 @@ use xinyi_core::{Data, Deed, Index, Label, Opening, Period, Severity, Unit};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
-use crate::rules::payments::REPAIR_FUND;
+use crate::rules::payments::repair_fund::REPAIR_FUND;
 
 /// Categories of income that come from common parts.
 const PUBLIC: Parameter = Parameter {

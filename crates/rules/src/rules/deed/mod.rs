@@ -1,10 +1,7 @@
 //! The deed itself: that rules understand all it says, and which of them it makes lighter.
 
-mod lighter;
-mod understood;
-
-pub(crate) use lighter::RULE as DD_02;
-pub(crate) use understood::RULE as DD_01;
+pub(crate) mod lighter;
+pub(crate) mod understood;
 
 use xinyi_core::{Data, Deed};
 

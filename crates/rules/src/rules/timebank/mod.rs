@@ -2,9 +2,7 @@
 
 mod balances;
 mod given;
-mod service;
-
-pub(crate) use service::RULE as TB_01;
+pub(crate) mod service;
 
 use crate::books::Books;
 
