@@ -116,10 +116,13 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// The values that hold under a deed: its own, else the default.
+    /// The values that hold under a deed: its own, else the default. One that is not spelled as it must be is as
+    /// good as none, so that a slip switches nothing off.
     pub fn values<'a>(&self, deed: &'a Deed) -> Vec<&'a str> {
         let named = deed.parameters.iter().filter(|parameter| parameter.name.as_str() == self.name);
-        let named: Vec<&str> = named.map(|parameter| parameter.value.as_str()).collect();
+        let most = if self.form.is_list() { usize::MAX } else { 1 };
+        let named = named.map(|parameter| parameter.value.as_str()).take(most);
+        let named: Vec<&str> = named.filter(|value| self.form.accepts(value)).collect();
         if named.is_empty() { self.default.to_vec() } else { named }
     }
 
@@ -195,6 +198,9 @@ impl Parameter {
     }
 }
 
+/// The largest part of a ratio, as of a rate (spec: V-7).
+const MOST_PART: u64 = 1_000_000;
+
 fn amount(value: &str) -> Option<Decimal> {
     let is_plain = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     value.parse().ok().filter(|_| is_plain && value.len() < 20)
@@ -206,7 +212,8 @@ fn count(value: &str) -> Option<u64> {
 
 fn ratio(value: &str) -> Option<Ratio> {
     let (num, den) = value.split_once('/')?;
-    count(num).zip(count(den)).filter(|(_, den)| *den > 0).map(|(num, den)| Ratio { num, den })
+    let part = |text: &str| count(text).filter(|part| *part <= MOST_PART);
+    part(num).zip(part(den)).filter(|(_, den)| *den > 0).map(|(num, den)| Ratio { num, den })
 }
 
 fn pair(value: &str) -> Option<(&str, &str)> {
@@ -231,6 +238,25 @@ mod tests {
             (Form::Ratio, "130/100", "1.3"),
         ] {
             assert!(form.accepts(good) && !form.accepts(bad), "{}", form.as_str());
+        }
+    }
+
+    #[test]
+    fn a_slip_leaves_the_default() {
+        let deed = |values: &[&str]| -> Deed {
+            let mut deed = xinyi_testkit::Community::deed_json("2026-03");
+            let named = values.iter().map(|value| serde_json::json!({"name": "near-limit", "value": value}));
+            deed["parameters"] = named.collect();
+            serde_json::from_value(deed).unwrap_or_else(|error| unreachable!("{error}"))
+        };
+        let near = Parameter { name: "near-limit", form: Form::Ratio, default: &["95/100"] };
+        for (values, expected) in [
+            (&["0.95"][..], "95/100"),
+            (&["9/10", "1/10"], "9/10"),
+            (&["x", "1/10"], "95/100"),
+            (&[], "95/100"),
+        ] {
+            assert_eq!(near.values(&deed(values)), [expected], "{values:?}");
         }
     }
 

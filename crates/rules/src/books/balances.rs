@@ -69,14 +69,15 @@ impl Books {
     /// What each fund has: its own, and what it holds for others.
     #[must_use]
     pub fn funds(&self) -> BTreeMap<Label, (Decimal, Decimal)> {
-        let total = self.total();
         let nothing = self.nothing();
         let mut funds: BTreeMap<Label, (Decimal, Decimal)> = BTreeMap::new();
-        for ((_, fund), amount) in &total.own {
-            funds.entry(fund.clone()).or_insert((nothing, nothing)).0 += *amount;
-        }
-        for ((_, fund), amount) in &total.held {
-            funds.entry(fund.clone()).or_insert((nothing, nothing)).1 += *amount;
+        for figures in self.months.values().chain([&self.carried]) {
+            for ((_, fund), amount) in &figures.own {
+                funds.entry(fund.clone()).or_insert((nothing, nothing)).0 += *amount;
+            }
+            for ((_, fund), amount) in &figures.held {
+                funds.entry(fund.clone()).or_insert((nothing, nothing)).1 += *amount;
+            }
         }
         funds
     }

@@ -38,6 +38,9 @@ pub(crate) struct Collections(BTreeMap<(Period, Label, Label), Figures>);
 /// More months than a bill or a payment is ever for: what lies beyond counts for no month.
 const MOST_MONTHS: i64 = 600;
 
+/// Months ahead of a line, itself the first, that it is believed to be for: ten years.
+const MOST_AHEAD: i64 = 120;
+
 /// A payment of charges: which months it is for, and how much of it was not given back.
 struct Payment<'a> {
     category: &'a Label,
@@ -121,7 +124,8 @@ impl Books {
 
 impl Collections {
     fn change(&mut self, date: Period, key: (Period, Label, Label), by: impl FnOnce(&mut Figures)) {
-        if date <= key.0 {
+        let (from, month) = (date, key.0);
+        if from <= month && facts::months_in(from, month) <= MOST_AHEAD {
             by(self.0.entry(key).or_default());
         }
     }

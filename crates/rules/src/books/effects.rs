@@ -130,7 +130,8 @@ impl Books {
     pub(crate) fn open(&self, what: Remainder) -> BTreeMap<Index, Decimal> {
         let mut open = BTreeMap::new();
         for figures in self.months.values().chain([&self.carried]) {
-            for ((_, index), left) in figures.left.iter().filter(|((of, _), _)| *of == what) {
+            let of_kind = figures.left.range((what, Index::default())..);
+            for ((_, index), left) in of_kind.take_while(|((of, _), _)| *of == what) {
                 *open.entry(*index).or_insert_with(|| self.nothing()) += *left;
             }
         }

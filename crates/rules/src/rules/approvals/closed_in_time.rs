@@ -15,18 +15,27 @@ pub(crate) const RULE: Rule = Rule {
     parameters: &[],
 };
 
+/// A month still open counts to the day of the last line recorded.
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
-    let Some((entry, close, _)) = month.close else { return };
     let Some(days) = month.deed.deadlines.close_days else { return };
-    let end = close.period.last_day();
+    let closed = month.close.map(|(entry, ..)| entry);
+    let recorded = closed.map(|entry| entry.recorded()).or(month.books.last_recorded());
+    let Some(day) = recorded.map(|time| time.day_at(month.books.offset())) else { return };
+    let end = month.period.last_day();
     if month.deed.history_until.is_some_and(|until| end < until) {
         sink.skip();
         return;
     }
-    sink.examine();
-    let taken = end.days_until(entry.recorded().day_at(month.books.offset()));
-    if i64::from(taken) > i64::try_from(days.get()).unwrap_or(i64::MAX) {
-        let finding = Finding { period: Some(close.period), ..Finding::at(entry.index()) };
-        sink.report(finding.with("period", close.period).with("days", taken).with("limit", days));
+    let taken = end.days_until(day);
+    let is_late = i64::from(taken) > i64::try_from(days.get()).unwrap_or(i64::MAX);
+    if closed.is_some() || is_late {
+        sink.examine();
+    }
+    if is_late {
+        let case = if closed.is_some() { "late" } else { "open" };
+        let finding =
+            Finding { at: closed.map(xinyi_core::Entry::index), ..Finding::of_period(Some(month.period)) };
+        let finding = finding.with("case", case).with("period", month.period);
+        sink.report(finding.with("days", taken).with("limit", days));
     }
 }

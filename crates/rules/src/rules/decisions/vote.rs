@@ -7,35 +7,37 @@ use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rules::fees::change::FEE_MATTER;
 
-/// Matters that need more than half of those who take part: the share that they need.
-const THRESHOLD: Parameter = Parameter {
-    name: "matter-threshold",
-    form: Form::LabelRatio,
-    default: &["common-use=3/4", "raise-repair-fund=3/4", "rebuild=3/4"],
-};
+/// Matters for which the deed asks a larger share of those who take part than the law does.
+const THRESHOLD: Parameter = Parameter { name: "matter-threshold", form: Form::LabelRatio, default: &[] };
 
 /// Matters for which the deed asks more than the law: the share of all who may vote.
 const SHARE_OF_ALL: Parameter =
     Parameter { name: "matter-share-of-all", form: Form::LabelRatio, default: &[] };
 
-/// Matters that owners decide by counted votes.
-const COUNTED: Parameter = Parameter {
-    name: "vote-matter",
-    form: Form::Label,
-    default: &[
-        "assembly-rules",
-        "charge",
-        "committee",
-        "common-use",
-        "covenant",
-        "fee",
-        "raise-repair-fund",
-        "rebuild",
-        "repair-fund",
-        "trustee",
-    ],
-};
+/// Further matters that owners decide by counted votes.
+const COUNTED: Parameter = Parameter { name: "vote-matter", form: Form::Label, default: &[] };
+
+/// What owners decide together, whatever a deed says (Civil Code art. 278); the last is our word for a trustee's pay.
+const BY_LAW: [&str; 10] = [
+    "assembly-rules",
+    "charge",
+    "committee",
+    "common-use",
+    "covenant",
+    "raise-repair-fund",
+    "rebuild",
+    "repair-fund",
+    "trustee",
+    "fee",
+];
+
+/// Of them, those that need three quarters of those who take part.
+const GRAVE: [&str; 3] = ["common-use", "raise-repair-fund", "rebuild"];
+
+/// So large a share is that.
+const THREE_QUARTERS: Ratio = Ratio { num: 3, den: 4 };
 
 pub(crate) const RULE: Rule = Rule {
     code: "VT-01",
@@ -78,7 +80,12 @@ pub(crate) fn passes(resolution: &Resolution, day: Date, deed: &Deed) -> bool {
 
 fn is_counted(resolution: &Resolution, deed: &Deed) -> bool {
     let counts = [&resolution.agreed, &resolution.all, &resolution.participated];
-    counts.iter().any(|votes| votes.is_some()) || COUNTED.lists(deed, &resolution.matter)
+    let matter = &resolution.matter;
+    counts.iter().any(|votes| votes.is_some())
+        || resolution.new_price.is_some()
+        || BY_LAW.contains(&matter.as_str())
+        || COUNTED.lists(deed, matter)
+        || FEE_MATTER.lists(deed, matter)
 }
 
 /// What a vote lacks: a word of the page, and the figures where there are any.
@@ -107,23 +114,26 @@ impl Fault {
     }
 }
 
-/// How many of a whole are enough.
-#[derive(Clone, Copy)]
-enum Enough {
-    /// At least this share: “以上” includes the number (Civil Code art. 1259).
-    AtLeast(Ratio),
+/// How many of a whole are enough: every one of these must be reached.
+#[derive(Clone, Debug, Default)]
+struct Enough {
+    /// At least these shares: “以上” includes the number (Civil Code art. 1259).
+    at_least: Vec<Ratio>,
     /// More than half: “过半数” does not.
-    Majority,
+    majority: bool,
 }
 
 impl Enough {
+    fn at_least(share: Ratio) -> Self {
+        Self { at_least: vec![share], majority: false }
+    }
+
     /// The least number that is enough.
-    fn of(self, whole: u64) -> Decimal {
+    fn of(&self, whole: u64) -> Decimal {
         let whole = Decimal::from(whole);
-        match self {
-            Self::AtLeast(share) => share.of(whole).ceil(),
-            Self::Majority => (whole / Decimal::TWO).floor() + Decimal::ONE,
-        }
+        let half = (whole / Decimal::TWO).floor() + Decimal::ONE;
+        let majority = self.majority.then_some(half);
+        self.at_least.iter().map(|share| share.of(whole).ceil()).chain(majority).max().unwrap_or_default()
     }
 }
 
@@ -170,14 +180,16 @@ fn faults(resolution: &Resolution, day: Date, deed: &Deed) -> Vec<Fault> {
         return vec![Fault { reached: None, word: "sums" }];
     }
     let of_all = |enough| Question { enough, of: all, votes: agreed, words: ["all-heads", "all-area"] };
-    let by_deed = SHARE_OF_ALL.ratio_of(deed, &resolution.matter).map(|share| of_all(Enough::AtLeast(share)));
+    let by_deed =
+        SHARE_OF_ALL.ratio_of(deed, &resolution.matter).map(|share| of_all(Enough::at_least(share)));
     let by_law = if by_all {
-        vec![of_all(Enough::Majority)]
+        vec![of_all(Enough { majority: true, ..Enough::default() })]
     } else {
-        let share = THRESHOLD.ratio_of(deed, &resolution.matter);
-        let enough = share.map_or(Enough::Majority, Enough::AtLeast);
+        let by_law = GRAVE.contains(&resolution.matter.as_str()).then_some(THREE_QUARTERS);
+        let asked = THRESHOLD.ratio_of(deed, &resolution.matter);
+        let enough = Enough { at_least: by_law.into_iter().chain(asked).collect(), majority: true };
         let words = ["part-heads", "part-area"];
-        let quorum = Question { enough: Enough::AtLeast(TAKE_PART), of: all, votes: took_part, words };
+        let quorum = Question { enough: Enough::at_least(TAKE_PART), of: all, votes: took_part, words };
         vec![quorum, Question { enough, of: took_part, votes: agreed, words: ["agree-heads", "agree-area"] }]
     };
     by_law.iter().chain(&by_deed).flat_map(Question::faults).collect()

@@ -8,7 +8,8 @@ use crate::rule::{Check, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
 
 /// Matters of resolutions by which owners change a fee.
-const FEE_MATTER: Parameter = Parameter { name: "fee-matter", form: Form::Label, default: &["fee"] };
+pub(crate) const FEE_MATTER: Parameter =
+    Parameter { name: "fee-matter", form: Form::Label, default: &["fee"] };
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-08",
