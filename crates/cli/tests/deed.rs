@@ -159,7 +159,12 @@ fn a_later_deed_is_drafted_from_its_file_and_waits_for_the_committee() {
     assert!(drafted.status == 0 && drafted.stdout.contains("committee"), "{told}");
     compound.approve_and_record("2026-03-11T08:00:00Z");
     let (status, report) = compound.check(&compound.ledger());
-    assert_eq!((status, report["verdict"]["size"].as_u64()), (0, Some(2)), "{}", report["report"]["findings"]);
+    assert_eq!(
+        (status, report["verdict"]["size"].as_u64()),
+        (0, Some(2)),
+        "{}",
+        report["report"]["findings"]
+    );
 }
 
 #[test]

@@ -56,7 +56,10 @@ fn a_mistake_ends_with_the_next_step() {
             let of_rule = |line: &&str| line.trim_start().starts_with(rule.code);
             assert_eq!(all.lines().filter(of_rule).count(), 1, "{}", rule.code);
             let letters = rule.code.split('-').next().unwrap();
-            assert!(!all.lines().any(|line| line.ends_with(&format!("  {letters}"))), "{letters} has no words");
+            assert!(
+                !all.lines().any(|line| line.ends_with(&format!("  {letters}"))),
+                "{letters} has no words"
+            );
         }
     }
     let unknown = answer(xinyi().args(["explain", "XX-99", "--lang", "zh"]));

@@ -21,8 +21,8 @@ mod watched;
 mod weighing;
 
 pub use books::{
-    BaseList, BaseMonth, BaseMove, Books, Collection, Entitlement, FundMonth, Lacking, MonthClosed, MonthTotals,
-    Overdrawn, Remembered,
+    BaseList, BaseMonth, BaseMove, Books, Collection, Entitlement, FundMonth, Lacking, MonthClosed,
+    MonthTotals, Overdrawn, Remembered,
 };
 pub use check::Checker;
 pub use finding::{Discrepancy, Finding, Term};

@@ -9,7 +9,6 @@
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]
-
 #![allow(dead_code, reason = "each test file uses its part of the story")]
 
 mod story;

@@ -45,9 +45,11 @@ fn moved(entry: &Entry, account: &Label) -> Decimal {
     let at = |place: &Label, amount: Decimal| if place == account { amount } else { Decimal::ZERO };
     let between = |from: &Place, to: &Place, amount| at(&to.account, amount) - at(&from.account, amount);
     match entry.content().data() {
-        Data::Opening(opening) => {
-            opening.holdings.iter().map(|held| at(&held.account, held.balance.decimal() + held.held.decimal())).sum()
-        }
+        Data::Opening(opening) => opening
+            .holdings
+            .iter()
+            .map(|held| at(&held.account, held.balance.decimal() + held.held.decimal()))
+            .sum(),
         Data::Income(money) => at(&money.account, money.amount.decimal()),
         Data::HeldIn(money) => at(&money.account, money.amount.decimal()),
         Data::Expense(money) => at(&money.account, -money.amount.decimal()),

@@ -131,8 +131,7 @@ impl Books {
             let of = Line { category, date, index: *index, kind, target: None };
             of.moved(self.of_taker(taker, &line.effects))
         });
-        let mut moves: Vec<BaseMove> =
-            named.chain(unnamed).chain(self.assessed_moves(taker, upto)).collect();
+        let mut moves: Vec<BaseMove> = named.chain(unnamed).chain(self.assessed_moves(taker, upto)).collect();
         moves.sort_by_key(|moved| (moved.index, moved.rate));
         moves
     }

@@ -104,7 +104,9 @@ impl Books {
     /// What open periods up to `upto` earn so.
     pub(super) fn accruals_upto(&self, upto: Period) -> Figures {
         let mut grown = Figures::default();
-        self.budgets_upto(upto).iter().for_each(|(period, figures)| grown.merge(&self.accrual(figures, *period)));
+        self.budgets_upto(upto)
+            .iter()
+            .for_each(|(period, figures)| grown.merge(&self.accrual(figures, *period)));
         grown
     }
 
