@@ -41,6 +41,9 @@ pub(crate) struct Booked<'a> {
     pub(crate) must: bool,
 }
 
+/// Lines and entries of one day and direction that have nothing on the other side.
+type Left<'l, 'a> = (Vec<&'l mut Line<'a>>, Vec<&'l mut Booked<'a>>);
+
 /// List and books, compared.
 #[derive(Debug)]
 pub(crate) struct Compared<'a> {
@@ -94,8 +97,8 @@ impl<'a> Compared<'a> {
     fn entries_of_a_day(&mut self) {
         let mut days: BTreeMap<(Date, bool), Vec<&mut Booked<'a>>> = BTreeMap::new();
         for booked in self.booked.iter_mut().filter(|booked| !booked.found) {
-            let way = booked.movement.amount.is_sign_positive();
-            days.entry((booked.movement.day, way)).or_default().push(booked);
+            let of = way(booked.movement.day, booked.movement.amount);
+            days.entry(of).or_default().push(booked);
         }
         for ((day, _), entries) in days.into_iter().filter(|(_, entries)| entries.len() > 1) {
             let sum: Decimal = entries.iter().map(|booked| booked.movement.amount).sum();
@@ -112,7 +115,7 @@ impl<'a> Compared<'a> {
     fn lines_of_a_day(&mut self) {
         let mut days: BTreeMap<(Date, bool), Vec<&mut Line<'a>>> = BTreeMap::new();
         for line in self.lines.iter_mut().filter(|line| line.booked.is_none()) {
-            days.entry((line.row.date, line.row.amount.is_sign_positive())).or_default().push(line);
+            days.entry(way(line.row.date, line.row.amount)).or_default().push(line);
         }
         for ((day, _), lines) in days.into_iter().filter(|(_, lines)| lines.len() > 1) {
             let sum: Decimal = lines.iter().map(|line| line.row.amount).sum();
