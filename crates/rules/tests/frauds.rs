@@ -14,28 +14,52 @@
 )]
 
 mod kept;
+mod lists;
 mod planted;
 
-use planted::{approvals, balances, chain, fees, plant, refused_in_a_closed_month};
+use planted::{
+    approvals, balances, chain, decisions, disclosure, fees, income, payments, plant,
+    refused_in_a_closed_month,
+};
 
 #[test]
 fn frauds_of_the_fee() {
-    fees::FRAUDS.iter().for_each(plant);
+    plant(fees::FRAUDS);
 }
 
 #[test]
 fn frauds_of_order_and_time() {
-    chain::FRAUDS.iter().for_each(plant);
+    plant(chain::FRAUDS);
 }
 
 #[test]
 fn frauds_of_approvals() {
-    approvals::FRAUDS.iter().for_each(plant);
+    plant(approvals::FRAUDS);
+}
+
+#[test]
+fn frauds_of_payments() {
+    plant(payments::FRAUDS);
+}
+
+#[test]
+fn frauds_of_income() {
+    plant(income::FRAUDS);
+}
+
+#[test]
+fn frauds_of_decisions() {
+    plant(decisions::FRAUDS);
+}
+
+#[test]
+fn frauds_of_disclosure() {
+    plant(disclosure::FRAUDS);
 }
 
 #[test]
 fn frauds_of_balances() {
-    balances::FRAUDS.iter().for_each(plant);
+    plant(balances::FRAUDS);
 }
 
 /// CH-05 has no finding: no authentic ledger holds such a line.

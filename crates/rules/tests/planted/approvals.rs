@@ -145,7 +145,7 @@ pub(crate) const FRAUDS: &[Fraud] = &[
             if scene.is_fraud() {
                 scene.leave_out(&name);
             }
-            scene.filed = Some(vec![name]);
+            scene.filed = vec![name];
             Where::Of(month)
         },
         ..PLAIN
