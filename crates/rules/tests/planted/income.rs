@@ -57,7 +57,8 @@ pub(crate) const FRAUDS: &[Fraud] = &[
     Fraud {
         name: "rent booked a day after the days of grace",
         code: "IN-04",
-        fits: is_rent,
+        // Thirty days later the next month's rent has not come yet.
+        fits: |act| is_rent(act) && act.date.period().last_day().day() == 31,
         plant: |scene| {
             let due = scene.day();
             scene.move_to(due.plus_days(30 + scene.days()), 12);

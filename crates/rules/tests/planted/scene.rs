@@ -124,16 +124,6 @@ impl Scene {
         cents(self.planted().text("amount"))
     }
 
-    /// Changes every deed.
-    pub(crate) fn each_deed(&mut self, change: impl Fn(&mut Value)) {
-        change(&mut self.plan.genesis["deed"]);
-        for act in &mut self.plan.acts {
-            if let Some(deed) = act.data.get_mut("deed") {
-                change(deed);
-            }
-        }
-    }
-
     /// A voucher of a class.
     pub(crate) fn voucher(&self, class: &str) -> Value {
         let digest = format!("{:064x}", self.plan.acts.len());
