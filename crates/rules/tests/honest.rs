@@ -39,8 +39,8 @@ const FEW: &[(&str, u64)] = &[
     ("KY-01", 4),
     // Quarters whose share was due before the last close.
     ("PR-01", 35),
-    // A distribution every other year, with its list.
-    ("PR-02", 5),
+    // A distribution every eighth month, with its list.
+    ("PR-02", 14),
     // Each year's cleaning contract and one large repair.
     ("PY-05", 19),
 ];

@@ -50,7 +50,8 @@ struct Payment<'a> {
 
 impl Books {
     /// What each fund was due for a month and got by its end, where something was billed.
-    pub(crate) fn collections(&self, period: Period) -> Vec<Collection> {
+    #[must_use]
+    pub fn collections(&self, period: Period) -> Vec<Collection> {
         let of_period = self.collections.0.iter().filter(|((month, ..), _)| *month == period);
         let billed = of_period.filter(|(_, figures)| !figures.receivable.is_zero());
         let collection = |((_, fund, category), figures): (&(Period, Label, Label), &Figures)| Collection {

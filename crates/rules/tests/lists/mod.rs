@@ -22,9 +22,10 @@ use xinyi_testkit::honest::{Act, cents};
 /// Accounts of which somebody else keeps a list.
 const LISTED: [&str; 3] = ["bank", "repair-bank", "wechat"];
 
-/// All lists of what is planned up to a day; `names` are the lines told, by place.
+/// All lists of what is recorded up to a day; `names` are the lines told, by place.
 pub(crate) fn lists(acts: &[Act], areas: &[i64], names: &[String], until: Date) -> Outside {
-    let known: Vec<&Act> = acts.iter().filter(|act| act.date <= until).collect();
+    let recorded = |act: &Act| act.recorded.day_at("+08:00".parse().unwrap());
+    let known: Vec<&Act> = acts.iter().filter(|act| recorded(act) <= until).collect();
     Outside {
         bank: LISTED.iter().filter_map(|account| bank(account, &known, until)).collect(),
         contracts: Some(known.iter().copied().flat_map(due).collect()),

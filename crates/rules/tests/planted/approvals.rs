@@ -123,6 +123,29 @@ pub(crate) const FRAUDS: &[Fraud] = &[
         ..PLAIN
     },
     Fraud {
+        name: "one of three members",
+        code: "SG-04",
+        fits: is_approved,
+        plant: |scene| {
+            let signed = 2 - usize::try_from(scene.step).unwrap();
+            scene.act().by.truncate(signed);
+            scene.here()
+        },
+        ..PLAIN
+    },
+    Fraud {
+        name: "a successor approves for the day before the first",
+        code: "SG-03",
+        // What the new committee ratifies two days after it came.
+        fits: |act| act.kind == Kind::Ratification && act.by[0].ends_with("-2"),
+        plant: |scene| {
+            let day = scene.day().plus_days(-2 - scene.days());
+            scene.act().date = day;
+            scene.here()
+        },
+        ..PLAIN
+    },
+    Fraud {
         name: "closed a day too late",
         code: "SG-07",
         fits: |act| act.kind == Kind::Close,
@@ -145,7 +168,7 @@ pub(crate) const FRAUDS: &[Fraud] = &[
             if scene.is_fraud() {
                 scene.leave_out(&name);
             }
-            scene.filed = Some(vec![name]);
+            scene.filed = vec![name];
             Where::Of(month)
         },
         ..PLAIN

@@ -1,13 +1,18 @@
 //! Frauds of the trustee's fee (EX).
 
 use serde_json::{Value, json};
-use xinyi_core::{Kind, Period};
-use xinyi_testkit::honest::{Act, cents, yuan};
+use xinyi_core::{Date, Kind, Period};
+use xinyi_testkit::honest::{Act, at, cents, yuan};
 
 use super::{Fraud, PLAIN, Scene, Where};
 
 fn is_fee(act: &Act) -> bool {
     act.kind == Kind::Fee
+}
+
+/// A deed with another rate.
+fn is_deed(act: &Act) -> bool {
+    act.kind == Kind::Deed
 }
 
 pub(crate) const FRAUDS: &[Fraud] = &[
@@ -130,11 +135,84 @@ pub(crate) const FRAUDS: &[Fraud] = &[
         fits: |act| act.has("cost_of"),
         plant: |scene| {
             let month = scene.act().date.period();
-            scene.each_deed(|deed| deed["fees"][0]["net_floor"] = json!("source"));
             scene.pay(30_000 + scene.step);
             let expected = scene.here();
             lower(scene, month, 5_000);
             expected
+        },
+        ..PLAIN
+    },
+    Fraud {
+        name: "while a cent of a loss is open",
+        code: "EX-07",
+        fits: is_fee,
+        plant: |scene| {
+            let (day, paper) = (scene.day(), scene.voucher("photo"));
+            let data = json!({"amount": "200.00", "cause": "施工碰坏路灯", "debtor": "trustee", "fund": "shared",
+                "vouchers": [paper]});
+            let loss = Act::new(day, Kind::Loss, data).both().named("lamp").recorded(at(day, 9, 0));
+            let back = yuan(20_000 - scene.step);
+            let data = json!({"account": "bank", "amount": back, "target": "@lamp", "vouchers": [scene.voucher("bank")]});
+            let restored =
+                Act::new(day, Kind::Restoration, data).both().named("lamp paid").recorded(at(day, 10, 0));
+            scene.plan.insert(loss);
+            scene.plan.insert(restored);
+            scene.here()
+        },
+        ..PLAIN
+    },
+    Fraud {
+        name: "a rate that begins before the vote has effect",
+        code: "EX-08",
+        fits: is_deed,
+        plant: |scene| {
+            let (first, vote) = (first_day(scene), vote_of(scene));
+            let days = scene.days();
+            scene.named(&vote).data["effective"] = json!(first.plus_days(days));
+            scene.here()
+        },
+        ..PLAIN
+    },
+    Fraud {
+        name: "a rate changed without a vote on the fee",
+        code: "EX-08",
+        fits: is_deed,
+        plant: |scene| {
+            let vote = vote_of(scene);
+            if scene.is_fraud() {
+                scene.named(&vote).data["matter"] = json!("charge");
+            }
+            scene.here()
+        },
+        ..PLAIN
+    },
+    Fraud {
+        name: "a rate for the day before the deed",
+        code: "EX-08",
+        fits: is_deed,
+        plant: |scene| {
+            let from = first_day(scene).plus_days(-scene.days());
+            let rates = scene.act().data["deed"]["fees"][0]["rates"].as_array_mut().unwrap();
+            rates.last_mut().unwrap()["from"] = json!(from);
+            scene.here()
+        },
+        ..PLAIN
+    },
+    Fraud {
+        name: "a cent less than nothing at the month's end",
+        code: "EX-09",
+        fits: |act| act.kind == Kind::Billing,
+        plant: empty,
+        ..PLAIN
+    },
+    Fraud {
+        name: "wages for the trustee without a list",
+        code: "EX-10",
+        fits: |act| act.kind == Kind::Expense && act.text("payee") == "trustee",
+        plant: |scene| {
+            let paper = scene.voucher(if scene.is_fraud() { "invoice" } else { "list" });
+            scene.set("vouchers", &json!([paper]));
+            scene.here()
         },
         ..PLAIN
     },
@@ -170,4 +248,36 @@ fn lower(scene: &mut Scene, month: Period, cents: i64) {
     scene.name = format!("fee for {month}");
     let due = scene.amount();
     scene.pay((due - cents).max(1));
+}
+
+fn first_day(scene: &Scene) -> Date {
+    scene.planted().data["deed"]["first"].as_str().unwrap().parse().unwrap()
+}
+
+/// The vote behind a deed, of the same month.
+fn vote_of(scene: &Scene) -> String {
+    let month = scene.day().period();
+    let is_vote = |act: &Act| act.text("matter") == "fee" && act.date.period() == month;
+    scene.first(is_vote).unwrap()
+}
+
+/// All that the fund has of its own at the month's end goes to the repair fund, and comes back in the new month.
+fn empty(scene: &mut Scene) -> Where {
+    let month = scene.day().period();
+    let (last, all) = (month.last_day(), yuan(scene.own[&month] + scene.step));
+    let decision = scene.first(|act| act.kind == Kind::Resolution).unwrap();
+    let (own, repair) =
+        (json!({"account": "bank", "fund": "shared"}), json!({"account": "repair-bank", "fund": "repair"}));
+    let paper = scene.voucher("bank");
+    let moved = |from: &Value, to: &Value| json!({"amount": all, "decision": format!("@{decision}"), "from": from, "to": to, "vouchers": [paper]});
+    let next = last.plus_days(1);
+    let away = Act::new(last, Kind::Transfer, moved(&own, &repair))
+        .both()
+        .named("emptied")
+        .recorded(at(last, 23, 0));
+    let back =
+        Act::new(next, Kind::Transfer, moved(&repair, &own)).both().named("filled").recorded(at(next, 0, 1));
+    scene.plan.insert(away);
+    scene.plan.insert(back);
+    Where::Of(month)
 }

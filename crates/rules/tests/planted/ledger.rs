@@ -3,11 +3,15 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock};
 
-use xinyi_core::{Content, Date, Hash, Period, Severity};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+use xinyi_core::{Content, Date, Hash, Kind, Period, Severity, StateDocument};
 use xinyi_rules::Report;
 use xinyi_testkit::honest::{Act, Plan, Scale, Teller, at};
 
+use super::Scene;
 use crate::kept::Kept;
+use crate::lists::lists;
 
 /// A finding with its entry by name: indexes move when a plan changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +23,7 @@ pub(crate) struct Found {
 }
 
 /// Days at whose beginning a telling is kept: after the month before is closed and its fee taken, and between.
-const KEPT: [i32; 2] = [9, 20];
+const KEPT: [i32; 4] = [9, 13, 18, 23];
 
 /// A telling before everything recorded from a time on.
 struct Before {
@@ -32,8 +36,12 @@ struct Before {
 /// An honest ledger of a year.
 pub(crate) struct Ledger {
     before: BTreeMap<Date, Before>,
+    /// What of the charges of a month came in by its end, in hundredths.
+    pub(crate) collected: BTreeMap<Period, i64>,
     /// The contents of all acts, as they were approved.
     contents: Vec<Content>,
+    /// What the shared fund has of its own at a month's end, in hundredths.
+    pub(crate) own: BTreeMap<Period, i64>,
     pub(crate) plan: Plan,
 }
 
@@ -48,16 +56,22 @@ impl Ledger {
     fn told(seed: u64) -> Self {
         let plan = Plan::new(Scale { first: "2028-01", households: 5, months: 13, seed });
         let mut teller = Teller::new(plan.genesis.clone(), Kept::new());
-        let mut before = BTreeMap::new();
+        let (mut before, mut collected) = (BTreeMap::new(), BTreeMap::new());
         for (place, act) in plan.acts.iter().enumerate() {
             before.entry(kept_on(day_of(act))).or_insert_with(|| {
                 let teller = Mutex::new(teller.fork());
                 Before { place, teller, found: OnceLock::new() }
             });
             teller.tell([act]);
+            if act.kind == Kind::Close {
+                let period = act.text("period").parse().unwrap();
+                let of_month = teller.keeper.checker.books().collections(period);
+                collected.insert(period, of_month.iter().map(|charge| in_cents(charge.collected)).sum());
+            }
         }
         let contents = teller.community.entries.iter().skip(1).map(|entry| entry.content().clone()).collect();
-        Self { before, contents, plan }
+        let own = teller.keeper.named.iter().map(|(period, document)| (*period, own_of(document))).collect();
+        Self { before, collected, contents, own, plan }
     }
 
     /// The first place so late that the ledger does not go on for this many months after it.
@@ -69,19 +83,18 @@ impl Ledger {
 
     /// The findings of a changed plan some months after a place, once the month before is closed and its fee taken,
     /// and those of the honest one at that time. `filed` are honest acts that the committee says it approved.
-    pub(crate) fn retell(
-        &self,
-        changed: &Plan,
-        months: u32,
-        place: usize,
-        filed: Option<&[String]>,
-    ) -> (Vec<Found>, &[Found]) {
+    pub(crate) fn retell(&self, months: u32, place: usize, scene: &Scene) -> (Vec<Found>, &[Found]) {
         let month = (0..months).fold(day_of(&self.plan.acts[place]).period(), |month, _| month.next());
-        let end = month.first_day().plus_days(KEPT[0] - 1);
+        let (changed, end) = (&scene.plan, month.first_day().plus_days(KEPT[0] - 1));
         let (from, mut teller) = self.telling_before(changed, place);
         let limit = at(end, 0, 0);
         teller.tell(changed.acts[from..].iter().take_while(|act| act.recorded < limit));
-        let filed: Vec<Content> = filed.into_iter().flatten().map(|name| self.content(name)).collect();
+        let filed: Vec<Content> = scene.filed.iter().map(|name| self.content(name)).collect();
+        if let Some(change) = scene.outside {
+            let mut outside = lists(&self.plan.acts, &self.plan.areas, &teller.names, end.plus_days(-1));
+            change(&mut outside, scene);
+            teller.keeper.checker = teller.keeper.checker.with_outside(outside);
+        }
         let before = &self.before[&end];
         (found(teller, &filed), before.found.get_or_init(|| found(before.teller.lock().unwrap().fork(), &[])))
     }
@@ -100,6 +113,15 @@ impl Ledger {
     fn content(&self, name: &str) -> Content {
         self.contents[self.plan.place(name)].clone()
     }
+}
+
+fn in_cents(amount: Decimal) -> i64 {
+    (amount * Decimal::ONE_HUNDRED).to_i64().unwrap()
+}
+
+fn own_of(document: &StateDocument) -> i64 {
+    let shared = document.holdings.iter().filter(|holding| holding.fund.as_str() == "shared");
+    shared.map(|holding| in_cents(holding.balance.decimal())).sum()
 }
 
 fn day_of(act: &Act) -> Date {

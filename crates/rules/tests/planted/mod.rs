@@ -3,8 +3,12 @@
 pub(crate) mod approvals;
 pub(crate) mod balances;
 pub(crate) mod chain;
+pub(crate) mod decisions;
+pub(crate) mod disclosure;
 pub(crate) mod fees;
+pub(crate) mod income;
 mod ledger;
+pub(crate) mod payments;
 mod scene;
 
 use std::collections::BTreeSet;
@@ -62,32 +66,42 @@ impl Where {
     }
 }
 
+/// Plants each fraud and its twin, and says all that is wrong.
+pub(crate) fn plant(frauds: &[Fraud]) {
+    let wrong: Vec<String> = frauds.iter().filter_map(|fraud| plant_one(fraud).err()).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// Plants a fraud and its twin at its places.
-pub(crate) fn plant(fraud: &Fraud) {
-    for (seed, place) in places(fraud) {
+fn plant_one(fraud: &Fraud) -> Result<(), String> {
+    for (seed, place) in places(fraud)? {
         let ledger = Ledger::of(seed);
         let act = &ledger.plan.acts[place].name;
         let told = |step| {
-            let mut scene = Scene::new(&ledger.plan, place, step);
+            let mut scene = Scene::new(&ledger, place, step);
             let expected = (fraud.plant)(&mut scene);
             if !scene.is_misstated {
                 scene.plan.settle();
             }
-            let (found, honest) = ledger.retell(&scene.plan, fraud.months, place, scene.filed.as_deref());
+            let (found, honest) = ledger.retell(fraud.months, place, &scene);
             let fresh: Vec<Found> = found.into_iter().filter(|found| !honest.contains(found)).collect();
             (expected, fresh)
         };
         let (expected, fresh) = told(1);
         let hit = fresh.iter().find(|found| found.code == fraud.code && expected.is_of(found));
         let Some(hit) = hit else {
-            panic!("{} around {act} of {seed}: no {} at {expected:?}, but {fresh:#?}", fraud.name, fraud.code)
+            let (name, code) = (fraud.name, fraud.code);
+            return Err(format!("{name} around {act} of {seed}: no {code} at {expected:?}, but {fresh:?}"));
         };
         let (_, mut fresh) = told(0);
         fresh.retain(|found| {
             !(fraud.beside.contains(&found.code) && is_lighter(found.severity, hit.severity))
         });
-        assert!(fresh.is_empty(), "the twin of {} around {act} of {seed}: {fresh:#?}", fraud.name);
+        if !fresh.is_empty() {
+            return Err(format!("the twin of {} around {act} of {seed}: {fresh:?}", fraud.name));
+        }
     }
+    Ok(())
 }
 
 /// An act of a month is recorded just before the month's close, and refused just after it.
@@ -118,7 +132,7 @@ fn late_for(close: &Act) -> Act {
 }
 
 /// Different places, drawn from as few ledgers as have enough of them.
-fn places(fraud: &Fraud) -> Vec<(u64, usize)> {
+fn places(fraud: &Fraud) -> Result<Vec<(u64, usize)>, String> {
     let mut known: Vec<(u64, usize)> = Vec::new();
     for seed in SEEDS {
         let ledger = Ledger::of(seed);
@@ -129,13 +143,15 @@ fn places(fraud: &Fraud) -> Vec<(u64, usize)> {
             break;
         }
     }
-    assert!(known.len() >= PLACES, "{}: {} places", fraud.name, known.len());
+    if known.len() < PLACES {
+        return Err(format!("{}: {} places", fraud.name, known.len()));
+    }
     let mut chance = Chance::new(u64::from(fraud.name.bytes().map(u32::from).sum::<u32>()));
     let mut drawn = BTreeSet::new();
     while drawn.len() < PLACES {
         drawn.insert(known[chance.within(0, known.len() as u64) as usize]);
     }
-    drawn.into_iter().collect()
+    Ok(drawn.into_iter().collect())
 }
 
 const fn is_lighter(one: Severity, other: Severity) -> bool {

@@ -1,30 +1,46 @@
 //! A plan about to be changed around one of its acts.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use xinyi_core::{Date, Period};
+use xinyi_rules::Outside;
 use xinyi_testkit::honest::{Act, Plan, cents, yuan};
 
 use super::Where;
+use super::ledger::Ledger;
+
+/// Changes the lists from outside.
+type Forge = fn(&mut Outside, &Scene);
 
 /// A plan, the act that a fraud is planted around, and how far beyond the limit it goes.
 pub(crate) struct Scene {
+    /// What of a month's charges came in by its end, in the honest ledger.
+    pub(crate) collected: BTreeMap<Period, i64>,
     /// Acts whose contents the committee shows as approved.
-    pub(crate) filed: Option<Vec<String>>,
+    pub(crate) filed: Vec<String>,
     /// Whether the bank's balances and those handed over stay as they were, whatever moved.
     pub(crate) is_misstated: bool,
     pub(crate) name: String,
+    /// The lists that an honest ledger would agree with are given, so changed.
+    pub(crate) outside: Option<Forge>,
+    /// What the shared fund has of its own at a month's end, in the honest ledger.
+    pub(crate) own: BTreeMap<Period, i64>,
     pub(crate) plan: Plan,
     /// 1 for the fraud, one cent or one day beyond; 0 for the twin at the limit.
     pub(crate) step: i64,
 }
 
 impl Scene {
-    pub(crate) fn new(plan: &Plan, place: usize, step: i64) -> Self {
+    pub(crate) fn new(ledger: &Ledger, place: usize, step: i64) -> Self {
         Self {
-            filed: None,
+            collected: ledger.collected.clone(),
+            filed: Vec::new(),
             is_misstated: false,
-            name: plan.acts[place].name.clone(),
-            plan: plan.clone(),
+            name: ledger.plan.acts[place].name.clone(),
+            outside: None,
+            own: ledger.own.clone(),
+            plan: ledger.plan.clone(),
             step,
         }
     }
@@ -43,6 +59,11 @@ impl Scene {
     pub(crate) fn act(&mut self) -> &mut Act {
         let name = self.name.clone();
         self.named(&name)
+    }
+
+    /// The act, only to look at.
+    pub(crate) fn planted(&self) -> &Act {
+        &self.plan.acts[self.plan.place(&self.name)]
     }
 
     /// An act by its name.
@@ -71,6 +92,21 @@ impl Scene {
         }
     }
 
+    /// Days beyond the limit: one for the fraud, none for the twin.
+    pub(crate) fn days(&self) -> i32 {
+        i32::try_from(self.step).unwrap()
+    }
+
+    /// The act's booking day.
+    pub(crate) fn day(&self) -> Date {
+        self.planted().date
+    }
+
+    /// Who may approve for the committee when the act is recorded.
+    pub(crate) fn committee(&self) -> Vec<String> {
+        self.plan.committee(self.planted().recorded)
+    }
+
     /// Makes the act's amount another, with the invoice that it pays in full.
     pub(crate) fn pay(&mut self, amount: i64) {
         let act = self.act();
@@ -84,18 +120,8 @@ impl Scene {
     }
 
     /// The amount of the act in hundredths.
-    pub(crate) fn amount(&mut self) -> i64 {
-        cents(self.act().text("amount"))
-    }
-
-    /// Changes every deed.
-    pub(crate) fn each_deed(&mut self, change: impl Fn(&mut Value)) {
-        change(&mut self.plan.genesis["deed"]);
-        for act in &mut self.plan.acts {
-            if let Some(deed) = act.data.get_mut("deed") {
-                change(deed);
-            }
-        }
+    pub(crate) fn amount(&self) -> i64 {
+        cents(self.planted().text("amount"))
     }
 
     /// A voucher of a class.
@@ -125,8 +151,8 @@ impl Scene {
     }
 
     /// The month of a fee or a close.
-    pub(crate) fn month(&mut self) -> Period {
-        let act = self.act();
+    pub(crate) fn month(&self) -> Period {
+        let act = self.planted();
         let period = act.data["periods"][0].as_str().or(act.data["period"].as_str());
         period.unwrap().parse().unwrap()
     }

@@ -63,7 +63,7 @@ impl Compound {
         if self.is_turn(12, 5) {
             self.plan_budget_change();
         }
-        if self.is_turn(24, 10) {
+        if self.is_turn(8, 2) {
             self.plan_distribution();
         }
         let next = self.after + 1;

@@ -111,7 +111,7 @@ pub(super) fn deed(scale: &Scale, after: u32) -> Value {
             "clause": "第12条",
             "day": 5,
             "invoice": true,
-            "net_floor": "total",
+            "net_floor": "source",
             "rates": rates,
             "rounding": "cumulative",
             "taker": "trustee",
