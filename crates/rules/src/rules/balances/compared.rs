@@ -41,9 +41,6 @@ pub(crate) struct Booked<'a> {
     pub(crate) must: bool,
 }
 
-/// Lines and entries of one day and direction that have nothing on the other side.
-type Left<'l, 'a> = (Vec<&'l mut Line<'a>>, Vec<&'l mut Booked<'a>>);
-
 /// List and books, compared.
 #[derive(Debug)]
 pub(crate) struct Compared<'a> {
