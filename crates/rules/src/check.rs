@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use xinyi_core::{Close, Content, Data, Date, Entry, Hash, Index, Register, StateDocument, Verified};
+use xinyi_core::{Close, Content, Data, Date, Deed, Entry, Hash, Index, Register, StateDocument, Verified};
 
 use crate::amend;
 use crate::books::facts::{occurred_of, target_of};
@@ -202,7 +202,8 @@ impl Checker {
         let Some(deed) = self.books.deed_on(last_day) else { return };
         let end = FileEnd { books: &self.books, deed: Arc::clone(&deed), last_day, outside: &self.outside };
         for watched in &mut self.rules {
-            watched.ask(&deed, &mut self.findings, |rule, memory, sink| match (rule.check, memory) {
+            let of = |finding: &Finding| deed_of(&self.books, finding);
+            watched.ask(&deed, of, &mut self.findings, |rule, memory, sink| match (rule.check, memory) {
                 (Check::End(check), _) => check(&end, sink),
                 (Check::Watch(_), Some(memory)) => memory.end(&end, sink),
                 _ => {}
@@ -255,23 +256,42 @@ fn step<'a>(books: &'a Books, entry: &'a Entry) -> Option<Step<'a>> {
     })
 }
 
+/// The deed of the month, or of the line, that a finding is about.
+fn deed_of(books: &Books, finding: &Finding) -> Option<Arc<Deed>> {
+    let of_line = || {
+        let index = finding.at?;
+        books.deed_for(index, books.line(index)?.date)
+    };
+    finding.period.and_then(|period| books.deed_on(period.last_day())).or_else(of_line)
+}
+
 fn each(rules: &mut [Watched], step: &Step<'_>, findings: &mut Vec<Finding>) {
     for watched in rules {
-        watched.ask(&step.deed, findings, |rule, memory, sink| match (rule.check, memory) {
-            (Check::Each(check) | Check::Both(check, _), _) => check(step, sink),
-            (Check::Watch(_), Some(memory)) => memory.entry(step, sink),
-            _ => {}
-        });
+        watched.ask(
+            &step.deed,
+            |_| None,
+            findings,
+            |rule, memory, sink| match (rule.check, memory) {
+                (Check::Each(check) | Check::Both(check, _), _) => check(step, sink),
+                (Check::Watch(_), Some(memory)) => memory.entry(step, sink),
+                _ => {}
+            },
+        );
     }
 }
 
 fn at_month_end(rules: &mut [Watched], month: &MonthEnd<'_>, findings: &mut Vec<Finding>) {
     for watched in rules {
-        watched.ask(&month.deed, findings, |rule, memory, sink| match (rule.check, memory) {
-            (Check::Month(check) | Check::Both(_, check), _) => check(month, sink),
-            (Check::Watch(_), Some(memory)) => memory.month(month, sink),
-            _ => {}
-        });
+        watched.ask(
+            &month.deed,
+            |_| None,
+            findings,
+            |rule, memory, sink| match (rule.check, memory) {
+                (Check::Month(check) | Check::Both(_, check), _) => check(month, sink),
+                (Check::Watch(_), Some(memory)) => memory.month(month, sink),
+                _ => {}
+            },
+        );
     }
 }
 
@@ -283,12 +303,12 @@ fn tally(watched: &Watched, checker: &Checker) -> Tally {
     let lacks = lacking(rule, examined, &checker.outside);
     let status = if !checker.selection.takes(rule.code) {
         Status::LeftOut
-    } else if let Some(reason) = deed.and_then(|deed| off(deed, rule)) {
-        Status::Off { reason }
     } else if matches!(rule.check, Check::Integrity) {
         Status::Integrity
     } else if findings > 0 {
         Status::Found
+    } else if let Some(reason) = deed.and_then(|deed| off(deed, rule)) {
+        Status::Off { reason }
     } else if examined == 0 {
         nothing_examined(watched.counts, lacks)
     } else if lacks.is_some() {

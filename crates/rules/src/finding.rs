@@ -64,6 +64,9 @@ pub struct Finding {
     pub args: BTreeMap<&'static str, String>,
     /// The entry at fault, where it is one.
     pub at: Option<Index>,
+    /// What it weighs by the deed that it was judged under, where that says so.
+    #[serde(skip)]
+    pub(crate) by_deed: Option<Severity>,
     /// The clause of the paper deed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clause: Option<String>,
@@ -103,6 +106,7 @@ impl Finding {
             amends: &[],
             args: BTreeMap::new(),
             at: None,
+            by_deed: None,
             clause: None,
             code: "",
             discrepancy: None,

@@ -1,10 +1,13 @@
 //! A rule on its way through a file: what it has met so far and what it remembers.
 
+use std::sync::Arc;
+
 use xinyi_core::Deed;
 
 use crate::finding::Finding;
 use crate::registry::RULES;
 use crate::rule::{Check, Counts, Rule, Sink, Watch};
+use crate::weighing::severity_in;
 
 /// A rule with its counts and its memory.
 #[derive(Clone, Debug)]
@@ -25,10 +28,12 @@ impl Watched {
         RULES.iter().map(watched).collect()
     }
 
-    /// Asks the rule, unless the deed switches it off; its memory goes on either way.
+    /// Asks the rule, unless the deed switches it off; its memory goes on either way. `of` gives the deed that a
+    /// finding falls under where it is another: what is told at the end of a file may be about long ago.
     pub(crate) fn ask(
         &mut self,
         deed: &Deed,
+        of: impl Fn(&Finding) -> Option<Arc<Deed>>,
         findings: &mut Vec<Finding>,
         question: impl FnOnce(&Rule, Option<&mut Box<dyn Watch>>, &mut Sink<'_>),
     ) {
@@ -37,7 +42,14 @@ impl Watched {
         question(&self.rule, self.memory.as_mut(), &mut sink);
         if off(deed, &self.rule).is_none() {
             self.counts = counts;
-            findings.append(&mut found);
+        }
+        for mut finding in found {
+            let other = of(&finding);
+            let deed = other.as_deref().unwrap_or(deed);
+            if off(deed, &self.rule).is_none() {
+                finding.by_deed = severity_in(deed, &self.rule);
+                findings.push(finding);
+            }
         }
     }
 }

@@ -71,18 +71,25 @@ pub(crate) fn severity_under(deed: Option<&Deed>, asked: &Severities, rule: &Rul
 }
 
 fn severity_by_deed(deed: Option<&Deed>, rule: &Rule) -> Severity {
-    let mut terms = deed.into_iter().flat_map(|deed| &deed.severities).rev();
-    terms.find(|term| term.rule.as_str() == rule.code).map_or(rule.severity, |term| term.severity)
+    deed.and_then(|deed| severity_in(deed, rule)).unwrap_or(rule.severity)
 }
 
-/// Weighs findings as the deed and the caller do, and says which rules they make lighter.
+/// The severity that a deed gives a rule.
+pub(crate) fn severity_in(deed: &Deed, rule: &Rule) -> Option<Severity> {
+    let mut terms = deed.severities.iter().rev();
+    terms.find(|term| term.rule.as_str() == rule.code).map(|term| term.severity)
+}
+
+/// Weighs findings as the caller does, else each as the deed that it was judged under, and says which rules the caller
+/// or the last deed makes lighter.
 ///
 /// What a rule itself judged lighter than usual, such as a payment ratified since, is not made heavier.
 pub(crate) fn weigh(deed: Option<&Deed>, asked: &Severities, findings: &mut [Finding]) -> Vec<Lowered> {
     let mut lowered = Vec::new();
     for rule in RULES {
-        let (own, to) = (rule.severity, severity_under(deed, asked, rule));
+        let own = rule.severity;
         for finding in findings.iter_mut().filter(|finding| finding.code == rule.code) {
+            let to = asked.0.get(rule.code).copied().or(finding.by_deed).unwrap_or(own);
             let exceeds = weight(to) < weight(own) && weight(finding.severity) > weight(to);
             if finding.severity == own || exceeds {
                 finding.severity = to;

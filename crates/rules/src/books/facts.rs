@@ -185,6 +185,7 @@ pub(crate) const fn is_named_later(kind: Kind) -> bool {
     matches!(
         kind,
         Kind::Advance
+            | Kind::Billing
             | Kind::Distribution
             | Kind::Expense
             | Kind::Fee
@@ -194,6 +195,7 @@ pub(crate) const fn is_named_later(kind: Kind) -> bool {
             | Kind::Income
             | Kind::Loss
             | Kind::Objection
+            | Kind::Opening
             | Kind::Order
             | Kind::Refund
             | Kind::Repayment
@@ -202,6 +204,7 @@ pub(crate) const fn is_named_later(kind: Kind) -> bool {
             | Kind::Reversal
             | Kind::Service
             | Kind::Transfer
+            | Kind::Waiver
     )
 }
 

@@ -55,7 +55,6 @@ impl Watch for SharedOut {
         for list in &end.outside.shares {
             match self.0.get(&list.distribution) {
                 Some(decided) if !is_undone(end.books, list.distribution) => {
-                    sink.examine();
                     decided.compare(list, unit).into_iter().for_each(|found| sink.report(found));
                 }
                 Some(_) => {}

@@ -27,7 +27,14 @@ const MADE_GOOD: &[Amend] = &[Amend::Ratification, Amend::Reversal];
 
 /// Emergencies that the committee did not approve at once, with the day each occurred.
 #[derive(Clone, Debug, Default)]
-struct Emergencies(BTreeMap<Index, Date>);
+struct Emergencies(BTreeMap<Index, Emergency>);
+
+/// When it happened, and within how many days the deed of its day wants it ratified.
+#[derive(Clone, Copy, Debug)]
+struct Emergency {
+    limit: Option<i32>,
+    occurred: Date,
+}
 
 impl Watch for Emergencies {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
@@ -36,7 +43,9 @@ impl Watch for Emergencies {
             if step.is_history() {
                 sink.skip();
             } else {
-                self.0.insert(step.entry.index(), step.occurred);
+                let limit = step.deed.deadlines.ratify_days;
+                let limit = limit.and_then(|days| i32::try_from(days.get()).ok());
+                self.0.insert(step.entry.index(), Emergency { limit, occurred: step.occurred });
             }
         }
         if step.deed.budget_required {
@@ -45,13 +54,12 @@ impl Watch for Emergencies {
     }
 
     fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        let days = end.deed.deadlines.ratify_days.and_then(|days| i32::try_from(days.get()).ok());
-        let Some(limit) = days else { return };
-        for (index, occurred) in &self.0 {
+        for (index, Emergency { limit, occurred }) in &self.0 {
+            let Some(limit) = limit else { continue };
             sink.examine();
             let done = MADE_GOOD.iter().filter_map(|amend| end.books.amended(*index, *amend)).min();
             let days = occurred.days_until(done.unwrap_or(end.last_day));
-            if days > limit {
+            if days > *limit {
                 let finding = Finding::at(*index).amended_by(MADE_GOOD).with("fault", "unratified");
                 sink.report(finding.with("days", days).with("limit", limit).with("occurred", occurred));
             }
