@@ -1,8 +1,10 @@
-//! CH-06: corrections fit what they correct: a line is reversed once and whole, refunded at most once over.
+//! CH-06: corrections fit what they correct: a line is reversed once and whole, refunded at most once over, and no more
+//! is taken from what is held, advanced or owed than is left of it.
 
 use xinyi_core::{Data, Index, Kind, Severity};
 
-use crate::books::Remembered;
+use crate::books::facts::amount_of;
+use crate::books::{Remainder, Remembered};
 use crate::finding::Finding;
 use crate::rule::{Check, Proof, Rule, Sink, Step};
 
@@ -22,9 +24,9 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         Data::Reversal(reversal) => reversed(step.target, reversal.target.index),
         Data::Refund(refund) => refunded(step, refund.amount.decimal()),
         Data::HeldOut(money) if money.target.is_none() => return,
-        Data::HeldOut(_) | Data::Forfeit(_) => kind_of(step.target, &[Kind::HeldIn]),
-        Data::Repayment(_) => kind_of(step.target, &[Kind::Advance]),
-        Data::Restoration(_) => kind_of(step.target, &[Kind::Loss]),
+        Data::HeldOut(_) | Data::Forfeit(_) => settled(step, Kind::HeldIn, Remainder::Held),
+        Data::Repayment(_) => settled(step, Kind::Advance, Remainder::Advance),
+        Data::Restoration(_) => settled(step, Kind::Loss, Remainder::Loss),
         data => match crate::books::facts::replaced_by(data) {
             Some(target) => replaced(step.books.line(target)),
             None => return,
@@ -101,6 +103,17 @@ fn refunded(step: &Step<'_>, amount: rust_decimal::Decimal) -> Option<Fault> {
     }
     let found = target.refunded + amount;
     (found > target.amount).then_some(Fault { figures: Some((target.amount, found)), word: "more" })
+}
+
+/// What is given back, forfeited or made good is at most what is left.
+fn settled(step: &Step<'_>, kind: Kind, what: Remainder) -> Option<Fault> {
+    if let Some(fault) = kind_of(step.target, &[kind]) {
+        return Some(fault);
+    }
+    let whole = step.target?.amount;
+    let before = whole - step.books.left(what, step.target_index()?);
+    let found = before + amount_of(step.entry.content().data());
+    (found > whole).then_some(Fault { figures: Some((whole, found)), word: "more" })
 }
 
 fn replaced(target: Option<&Remembered>) -> Option<Fault> {
