@@ -216,9 +216,10 @@ impl Checker {
         for (what, index) in self.books.shaken() {
             let code = match what {
                 Remainder::Order => unapproved::RULE.code,
-                Remainder::Refund => chain::correction::RULE.code,
+                Remainder::Advance | Remainder::Held | Remainder::Loss | Remainder::Refund => {
+                    chain::correction::RULE.code
+                }
                 Remainder::Source => fees::linked_cost::RULE.code,
-                Remainder::Advance | Remainder::Held | Remainder::Loss => continue,
             };
             self.findings.retain(|finding| finding.code != code || finding.at != Some(index));
             if let Some(watched) = self.rules.iter_mut().find(|watched| watched.rule.code == code) {

@@ -48,6 +48,29 @@ impl Books {
         holdings
     }
 
+    /// What each fund has of its own at the end of a period that is open or was closed last.
+    pub(crate) fn own_at(&self, period: Period) -> BTreeMap<Label, Decimal> {
+        self.funds_at(period, |figures| &figures.own)
+    }
+
+    /// What each fund holds for others at the end of a period that is open or was closed last.
+    pub(crate) fn held_at(&self, period: Period) -> BTreeMap<Label, Decimal> {
+        self.funds_at(period, |figures| &figures.held)
+    }
+
+    fn funds_at(
+        &self,
+        period: Period,
+        column: impl Fn(&Figures) -> &BTreeMap<(Label, Label), Decimal>,
+    ) -> BTreeMap<Label, Decimal> {
+        let months = self.months.range(..=period).map(|(_, figures)| figures);
+        let mut funds = BTreeMap::new();
+        for ((_, fund), amount) in months.chain([&self.carried]).flat_map(column) {
+            *funds.entry(fund.clone()).or_insert_with(|| self.nothing()) += *amount;
+        }
+        funds
+    }
+
     /// Figures over all entries taken in, of closed and open periods.
     pub(crate) fn total(&self) -> Figures {
         let mut total = self.carried.clone();

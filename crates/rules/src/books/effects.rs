@@ -9,7 +9,7 @@ use xinyi_core::{
 
 use super::bases::measure;
 use super::facts;
-use super::{Books, Effect, Effects, Remainder, Remembered};
+use super::{Books, Effect, Effects, Remainder};
 
 impl Books {
     /// What the entry does to the figures.
@@ -84,12 +84,6 @@ impl Books {
     /// The date and day that rates and budget year go by: those of the line replaced, if there is one (M-7).
     fn rate_dates(&self, replaced: Option<Index>, date: Date, occurred: Option<Date>) -> (Date, Date) {
         self.original(replaced).map_or((date, occurred.unwrap_or(date)), |line| (line.date, line.occurred))
-    }
-
-    /// The line that a replacement stands for, found through the reversal that it names.
-    pub(crate) fn original(&self, replaced: Option<Index>) -> Option<&Remembered> {
-        let named = self.lines.get(&replaced?)?;
-        named.target.and_then(|undone| self.lines.get(&undone)).or(Some(named))
     }
 
     fn expense(&self, expense: &Expense, date: Date) -> Effects {

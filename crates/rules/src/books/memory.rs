@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Entry, Index, Kind, Need, Period, Range};
 
-use super::facts::{self, amount_of, occurred_of, order_terms, target_of, unapproved_reason};
+use super::facts::{self, amount_of, order_terms, target_of, unapproved_reason};
 use super::{Books, Effect, Effects, Lacking, Remembered};
 use crate::amend::Amend;
 use crate::policy;
@@ -59,17 +59,14 @@ impl Books {
             older: false,
             order: order_terms(data, missing),
             refunded: Decimal::ZERO,
+            replaced: Decimal::ZERO,
+            replaces: facts::replaced_by(data),
             reversed: false,
             service: facts::service_of(data).to_vec(),
             target: target_of(data),
         };
+        self.note_replaced(remembered.replaces, remembered.amount);
         self.lines.insert(entry.index(), remembered);
-    }
-
-    /// When it happened: what replaces a line happened when that one did, unless it says otherwise.
-    fn occurred(&self, data: &Data) -> Option<Date> {
-        let original = || self.original(facts::replaced_by(data)).map(|line| line.occurred);
-        occurred_of(data).or_else(original)
     }
 
     /// A part of a line moved back, or such a refund is undone (spec: M-6).
@@ -91,11 +88,11 @@ impl Books {
     fn undo(&mut self, target: Index, period: Period) {
         let Some(line) = self.lines.get_mut(&target) else { return };
         line.reversed = true;
-        if line.kind == Kind::Refund {
-            let (refunded, amount) = (line.target, line.amount);
-            if let Some(original) = refunded {
-                self.note_refund(original, -amount, period);
-            }
+        let (refunded, amount) = (line.target.filter(|_| line.kind == Kind::Refund), line.amount);
+        let replaces = line.replaces;
+        self.note_replaced(replaces, -amount);
+        if let Some(original) = refunded {
+            self.note_refund(original, -amount, period);
         }
     }
 

@@ -19,6 +19,7 @@ mod fees;
 mod memory;
 mod movements;
 mod registered;
+mod replaced;
 mod resume;
 pub(crate) mod spending;
 mod state;
@@ -71,6 +72,10 @@ pub struct Remembered {
     /// Whether it lies before the lines of a month's file: what became of it there is not known.
     pub(crate) older: bool,
     pub(crate) order: Option<OrderTerms>,
+    /// How much of it other lines replaced that stand.
+    pub(crate) replaced: Decimal,
+    /// What it names as the line that it replaces.
+    pub(crate) replaces: Option<Index>,
     /// The months it pays for, where it says so.
     pub(crate) service: Vec<ServicePeriod>,
     /// The income that bounds what it, or the line it undoes, takes as linked cost.

@@ -237,6 +237,12 @@ impl Books {
             Data::Expense(expense) => {
                 expense.order.map(|order| (Remainder::Order, order.index)).into_iter().collect()
             }
+            Data::HeldOut(money) => {
+                money.target.map(|held| (Remainder::Held, held.index)).into_iter().collect()
+            }
+            Data::Forfeit(forfeit) => vec![(Remainder::Held, forfeit.target.index)],
+            Data::Repayment(money) => vec![(Remainder::Advance, money.target.index)],
+            Data::Restoration(money) => vec![(Remainder::Loss, money.target.index)],
             Data::Refund(refund) => vec![(Remainder::Refund, refund.target.index)],
             Data::Reversal(reversal) => vec![(Remainder::Refund, reversal.target.index)],
             Data::Ratification(ratification) => {
@@ -260,14 +266,14 @@ impl Books {
             _ => None,
         };
         let refunded = refunded.filter(|target| self.lists_refund(*target));
-        let touched = of_kinds(effects, &[Remainder::Order, Remainder::Source]).chain(cost);
+        let touched = of_kinds(effects, &NAMED).chain(cost);
         let touched: BTreeSet<_> =
             touched.chain(refunded.map(|target| (Remainder::Refund, target))).collect();
         let Some(start) = &mut self.start else { return };
         for remainder in touched {
             let relied = start.relied.get(&remainder).cloned().unwrap_or_default();
-            // What is left of an order is a plain sum: once the document's lines are through, it is exact.
-            if !relied.is_empty() && remainder.0 != Remainder::Order {
+            // What is left of the others is a plain sum: once the document's lines are through, it is exact.
+            if !relied.is_empty() && matches!(remainder.0, Remainder::Refund | Remainder::Source) {
                 start.mixed.insert(remainder);
             }
             for (index, period) in relied {
@@ -306,6 +312,10 @@ impl Books {
         self.lines.get(&order).is_some_and(lacks) && !ratified
     }
 }
+
+/// Remainders of lines that later ones name, as effects carry them.
+const NAMED: [Remainder; 5] =
+    [Remainder::Advance, Remainder::Held, Remainder::Loss, Remainder::Order, Remainder::Source];
 
 fn of_kinds<'a>(
     effects: &'a Effects,

@@ -1,6 +1,7 @@
-//! BK-01: no account is below zero at the end of a business day.
+//! BK-01: no account is below zero at the end of a business day, nor what a fund holds for others at a month's end.
 
-use xinyi_core::Severity;
+use rust_decimal::Decimal;
+use xinyi_core::{Date, Label, Severity};
 
 use crate::finding::Finding;
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
@@ -25,13 +26,17 @@ fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
         sink.examine();
     }
     for account in &month.overdrawn {
-        let finding =
-            Finding::of_period(Some(month.period)).differing(rust_decimal::Decimal::ZERO, account.balance);
-        sink.report(
-            finding
-                .with("account", &account.account)
-                .with("day", account.date)
-                .with("balance", account.balance),
-        );
+        sink.report(below(month, "account", &account.account, account.date, account.balance));
     }
+    for (fund, held) in month.books.held_at(month.period) {
+        sink.examine();
+        if held < Decimal::ZERO {
+            sink.report(below(month, "held", &fund, month.period.last_day(), held));
+        }
+    }
+}
+
+fn below(month: &MonthEnd<'_>, fault: &str, place: &Label, day: Date, balance: Decimal) -> Finding {
+    let finding = Finding::of_period(Some(month.period)).with("fault", fault).with("place", place);
+    finding.with("day", day).with("balance", balance).differing(Decimal::ZERO, balance)
 }

@@ -1,9 +1,12 @@
-//! CH-06: corrections fit what they correct: a line is reversed once and whole, refunded at most once over.
+//! CH-06: corrections fit what they correct: a line is reversed once and whole, refunded at most once over, and no more
+//! is taken from what is held, advanced or owed than is left of it.
 
 use xinyi_core::{Data, Index, Kind, Severity};
 
-use crate::books::Remembered;
+use crate::books::facts::{amount_of, replaced_by};
+use crate::books::{Remainder, Remembered};
 use crate::finding::Finding;
+use crate::parameter::{Form, Parameter, Ratio};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
@@ -13,8 +16,11 @@ pub(crate) const RULE: Rule = Rule {
     check: Check::Each(check),
     older: true,
     proof: Proof::Ledger,
-    parameters: &[],
+    parameters: &[REPLACED_LIMIT],
 };
+
+/// A replacement of more than so many times its original is a new line that takes an old one's rate and day.
+const REPLACED_LIMIT: Parameter = Parameter { name: "replaced-limit", form: Form::Ratio, default: &["2/1"] };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let index = step.entry.index();
@@ -22,13 +28,11 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         Data::Reversal(reversal) => reversed(step.target, reversal.target.index),
         Data::Refund(refund) => refunded(step, refund.amount.decimal()),
         Data::HeldOut(money) if money.target.is_none() => return,
-        Data::HeldOut(_) | Data::Forfeit(_) => kind_of(step.target, &[Kind::HeldIn]),
-        Data::Repayment(_) => kind_of(step.target, &[Kind::Advance]),
-        Data::Restoration(_) => kind_of(step.target, &[Kind::Loss]),
-        data => match crate::books::facts::replaced_by(data) {
-            Some(target) => replaced(step.books.line(target)),
-            None => return,
-        },
+        Data::HeldOut(_) | Data::Forfeit(_) => settled(step, Kind::HeldIn, Remainder::Held),
+        Data::Repayment(_) => settled(step, Kind::Advance, Remainder::Advance),
+        Data::Restoration(_) => settled(step, Kind::Loss, Remainder::Loss),
+        data if replaced_by(data).is_some() => replaced(step, data),
+        _ => return,
     };
     sink.examine();
     if rests_on_older(step) {
@@ -38,25 +42,23 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         }
     }
     if let Some(fault) = fault {
-        sink.report(Finding { entries: step.target_index().into_iter().collect(), ..fault.about(index) });
+        let finding = Finding { entries: step.target_index().into_iter().collect(), ..fault.about(index) };
+        let severity = if fault.word == REPLACED_MORE { Severity::Warning } else { sink.rule.severity };
+        sink.report_as(severity, finding);
     }
 }
 
 /// Whether the line corrected lies before the file of a month: an older line may have corrected it already.
 fn rests_on_older(step: &Step<'_>) -> bool {
     let data = step.entry.content().data();
-    let target = match data {
-        Data::Reversal(_) | Data::Refund(_) => step.target,
-        _ => crate::books::facts::replaced_by(data).and_then(|index| step.books.line(index)),
-    };
-    // A reversal that a replacement names is proof of itself.
-    let is_proof = |line: &Remembered| {
-        line.kind == Kind::Reversal && !matches!(data, Data::Reversal(_) | Data::Refund(_))
-    };
-    target.is_some_and(|line| line.older && !is_proof(line))
+    match data {
+        Data::Reversal(_) | Data::Refund(_) => step.target.is_some_and(|line| line.older),
+        _ => step.books.is_replaced_unsure(data),
+    }
 }
 
 const NOT_REVERSED: &str = "not-reversed";
+const REPLACED_MORE: &str = "replaced-more";
 
 /// What is wrong with a correction: a word of the page, and figures where there are any.
 struct Fault {
@@ -103,9 +105,31 @@ fn refunded(step: &Step<'_>, amount: rust_decimal::Decimal) -> Option<Fault> {
     (found > target.amount).then_some(Fault { figures: Some((target.amount, found)), word: "more" })
 }
 
-fn replaced(target: Option<&Remembered>) -> Option<Fault> {
-    let is_reversed = target.is_some_and(|line| line.reversed || line.kind == Kind::Reversal);
-    (!is_reversed).then(|| Fault::word(NOT_REVERSED))
+/// What is given back, forfeited or made good is at most what is left.
+fn settled(step: &Step<'_>, kind: Kind, what: Remainder) -> Option<Fault> {
+    if let Some(fault) = kind_of(step.target, &[kind]) {
+        return Some(fault);
+    }
+    let whole = step.target?.amount;
+    let before = whole - step.books.left(what, step.target_index()?);
+    let found = before + amount_of(step.entry.content().data());
+    (found > whole).then_some(Fault { figures: Some((whole, found)), word: "more" })
+}
+
+fn replaced(step: &Step<'_>, data: &Data) -> Option<Fault> {
+    let named = replaced_by(data).and_then(|index| step.books.line(index));
+    if !named.is_some_and(|line| line.reversed || line.kind == Kind::Reversal) {
+        return Some(Fault::word(NOT_REVERSED));
+    }
+    let original = step.books.original(replaced_by(data)).filter(|line| line.kind == data.kind());
+    let Some(original) = original else { return Some(Fault::word("replaced-kind")) };
+    if step.books.left_to_replace(data) <= rust_decimal::Decimal::ZERO {
+        return Some(Fault::word("replaced-twice"));
+    }
+    let found = original.replaced + amount_of(data);
+    let is_much = |limit: Ratio| limit.is_below(found, original.amount);
+    let is_more = REPLACED_LIMIT.ratio(&step.deed).is_some_and(is_much);
+    is_more.then_some(Fault { figures: Some((original.amount, found)), word: REPLACED_MORE })
 }
 
 fn kind_of(target: Option<&Remembered>, kinds: &[Kind]) -> Option<Fault> {

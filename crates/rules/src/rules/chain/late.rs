@@ -1,8 +1,8 @@
 //! CH-04: money is recorded soon after it moved, and not before.
 
+use rust_decimal::Decimal;
 use xinyi_core::{Data, Family, Severity};
 
-use crate::books::facts::replaced_by;
 use crate::finding::Finding;
 use crate::rule::{Check, Proof, Rule, Sink, Step};
 
@@ -11,7 +11,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("late.md"),
     check: Check::Each(check),
-    older: false,
+    older: true,
     proof: Proof::Ledger,
     parameters: &[],
 };
@@ -22,7 +22,11 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let data = step.entry.content().data();
     let is_money = step.entry.content().kind().info().family == Family::Money;
     // A correction is late by nature; what it corrects was judged in its time.
-    if !is_money || matches!(data, Data::Reversal(_)) || replaced_by(data).is_some() {
+    let is_replacement = step.books.left_to_replace(data) > Decimal::ZERO;
+    if !is_money || matches!(data, Data::Reversal(_)) || is_replacement {
+        if step.books.is_replaced_unsure(data) {
+            sink.lack_older();
+        }
         return;
     }
     if step.occurred > step.entry.content().date() {

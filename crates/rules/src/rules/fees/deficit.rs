@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Bearer, Data, Index, Label, Period, Role, Severity};
+use xinyi_core::{Bearer, Data, Index, Label, Role, Severity};
 
 use crate::books::{Books, Remainder};
 use crate::finding::Finding;
@@ -70,17 +70,5 @@ impl Claims {
             }
         }
         Some(sum)
-    }
-}
-
-impl Books {
-    /// What each fund has of its own at the end of a period that is open or was closed last.
-    fn own_at(&self, period: Period) -> BTreeMap<Label, Decimal> {
-        let months = self.months.range(..=period).map(|(_, figures)| figures);
-        let mut funds = BTreeMap::new();
-        for ((_, fund), amount) in months.chain([&self.carried]).flat_map(|figures| &figures.own) {
-            *funds.entry(fund.clone()).or_insert_with(|| self.nothing()) += *amount;
-        }
-        funds
     }
 }

@@ -25,7 +25,7 @@ struct Debtors(BTreeMap<Index, Label>);
 impl Watch for Debtors {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
         if let Data::Fee(fee) = step.entry.content().data()
-            && fee.replaces.is_none()
+            && !step.books.only_replaces(step.entry.content().data(), fee.amount.decimal())
         {
             self.judge(step, &fee.taker, sink);
         }

@@ -23,7 +23,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         return;
     }
     sink.examine();
-    if fee.replaces.is_none() && fee.periods.iter().any(|period| step.books.is_before_start(*period)) {
+    if !is_again(step, fee) && fee.periods.iter().any(|period| step.books.is_before_start(*period)) {
         sink.lack_older();
     }
     for fault in faults(step, fee, term) {
@@ -48,8 +48,13 @@ fn faults(step: &Step<'_>, fee: &Fee, term: &FeeTerm) -> Vec<&'static str> {
     if term.invoice && fee.invoice.is_none() {
         faults.push("no-invoice");
     }
-    if fee.replaces.is_none() && fee.periods.iter().any(|period| step.books.was_taken(&fee.taker, *period)) {
+    if !is_again(step, fee) && fee.periods.iter().any(|period| step.books.was_taken(&fee.taker, *period)) {
         faults.push("twice");
     }
     faults
+}
+
+/// Whether the fee only enters again what was reversed.
+fn is_again(step: &Step<'_>, fee: &Fee) -> bool {
+    step.books.only_replaces(step.entry.content().data(), fee.amount.decimal())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use xinyi_core::{Kind, Label, Period, Severity};
 
 use super::runs::Runs;
@@ -64,7 +65,7 @@ impl Watch for Stubs {
         if series.used.has(number) {
             if data.kind() == Kind::HeldIn && self.undone_held > 0 {
                 self.undone_held -= 1;
-            } else if facts::replaced_by(data).is_none() {
+            } else if step.books.left_to_replace(data) <= Decimal::ZERO {
                 let finding = Finding::at(step.entry.index()).with("fault", "twice");
                 sink.report(finding.with("series", &receipt.series).with("numbers", numbers(number, number)));
             }

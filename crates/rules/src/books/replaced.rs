@@ -1,0 +1,51 @@
+//! What a line stands for that replaces a reversed one, and how far (spec: M-7).
+
+use rust_decimal::Decimal;
+use xinyi_core::{Data, Date, Index, Kind};
+
+use super::facts::{occurred_of, replaced_by};
+use super::{Books, Remembered};
+
+impl Books {
+    /// The line that a replacement stands for, found through the reversal that it names.
+    pub(crate) fn original(&self, replaced: Option<Index>) -> Option<&Remembered> {
+        self.lines.get(&self.original_at(replaced)?)
+    }
+
+    /// Where that line lies.
+    fn original_at(&self, replaced: Option<Index>) -> Option<Index> {
+        let named = self.lines.get(&replaced?)?;
+        let undone = named.target.filter(|_| named.kind == Kind::Reversal);
+        undone.filter(|index| self.lines.contains_key(index)).or(replaced)
+    }
+
+    /// When it happened: what replaces a line happened when that one did, unless it says otherwise.
+    pub(crate) fn occurred(&self, data: &Data) -> Option<Date> {
+        let original = || self.original(replaced_by(data)).map(|line| line.occurred);
+        occurred_of(data).or_else(original)
+    }
+
+    /// How much of a reversed line of the same kind no line has replaced before this one; nothing for other lines.
+    pub(crate) fn left_to_replace(&self, data: &Data) -> Decimal {
+        let original = self.original(replaced_by(data)).filter(|line| line.kind == data.kind());
+        original.map_or(Decimal::ZERO, |line| line.amount - line.replaced)
+    }
+
+    /// Whether a line only enters again what was reversed.
+    pub(crate) fn only_replaces(&self, data: &Data, amount: Decimal) -> bool {
+        replaced_by(data).is_some() && amount <= self.left_to_replace(data)
+    }
+
+    /// Whether a reversed line may have been replaced before in a line that a month's file does not have.
+    pub(crate) fn is_replaced_unsure(&self, data: &Data) -> bool {
+        replaced_by(data).and_then(|named| self.lines.get(&named)).is_some_and(|named| named.older)
+    }
+
+    /// Notes that a line replaces another, or no longer does.
+    pub(super) fn note_replaced(&mut self, replaces: Option<Index>, amount: Decimal) {
+        let original = self.original_at(replaces).and_then(|index| self.lines.get_mut(&index));
+        if let Some(original) = original {
+            original.replaced += amount;
+        }
+    }
+}
