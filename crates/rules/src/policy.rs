@@ -79,6 +79,15 @@ fn by_deed(deed: &Deed, kind: Kind, amount: Decimal) -> Option<Vec<Need>> {
     of_kind.max_by_key(|term| from(term)).map(|term| term.needs.clone())
 }
 
+/// How many speak for the party with this role on a content: as many as the deed asks of it there, else its threshold.
+pub(crate) fn consent(books: &Books, content: &Content, role: Role) -> Option<Need> {
+    let party = &books.party_with(role)?.party;
+    let deed = books.deed_on(content.date());
+    let asked = deed.and_then(|deed| by_deed(&deed, content.kind(), amount_of(content.data())));
+    let asked = asked.into_iter().flatten().find(|need| need.party == *party && need.holders > 0);
+    asked.or_else(|| threshold(books, party))
+}
+
 fn threshold(books: &Books, label: &Label) -> Option<Need> {
     books.party(label).map(|party| Need { holders: party.threshold, party: label.clone() })
 }
