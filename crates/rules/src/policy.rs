@@ -9,8 +9,8 @@ use xinyi_core::{
     ApprovalTerm, Content, Data, Deed, Entry, Expense, Family, Kind, Label, Need, Role, Signer,
 };
 
-use crate::books::Books;
 use crate::books::facts::{amount_of, occurred_of};
+use crate::books::{Books, OrderTerms};
 
 /// The approvals that a content asks for under the deed of its day.
 #[must_use]
@@ -79,6 +79,15 @@ fn by_deed(deed: &Deed, kind: Kind, amount: Decimal) -> Option<Vec<Need>> {
     of_kind.max_by_key(|term| from(term)).map(|term| term.needs.clone())
 }
 
+/// How many speak for the party with this role on a content: as many as the deed asks of it there, else its threshold.
+pub(crate) fn consent(books: &Books, content: &Content, role: Role) -> Option<Need> {
+    let party = &books.party_with(role)?.party;
+    let deed = books.deed_on(content.date());
+    let asked = deed.and_then(|deed| by_deed(&deed, content.kind(), amount_of(content.data())));
+    let asked = asked.into_iter().flatten().find(|need| need.party == *party && need.holders > 0);
+    asked.or_else(|| threshold(books, party))
+}
+
 fn threshold(books: &Books, label: &Label) -> Option<Need> {
     books.party(label).map(|party| Need { holders: party.threshold, party: label.clone() })
 }
@@ -88,7 +97,7 @@ fn both(books: &Books) -> Vec<Need> {
     parties.map(|party| Need { holders: party.threshold, party: party.party.clone() }).collect()
 }
 
-/// Whether an approved order covers the expense: same payee, in time, within what is left (spec: D-2).
+/// Whether an approved order covers the expense: what it was given for, in time, within what is left (spec: D-2).
 fn is_ordered(books: &Books, content: &Content, expense: &Expense) -> bool {
     let Some(order) = expense.order else { return false };
     let Some(terms) = books.lines.get(&order.index).and_then(|line| line.order.as_ref()) else {
@@ -98,8 +107,17 @@ fn is_ordered(books: &Books, content: &Content, expense: &Expense) -> bool {
     let occurred = occurred_of(content.data()).unwrap_or(content.date());
     let left = books.left(crate::books::Remainder::Order, order.index);
     let in_time = occurred <= terms.until;
-    (terms.approved || ratified)
-        && terms.payee == expense.payee
-        && in_time
-        && expense.amount.decimal() <= left
+    (terms.approved || ratified) && is_for(terms, expense) && in_time && expense.amount.decimal() <= left
+}
+
+/// Whether the expense is what the order was given for; of budget line, category and contract it may leave open.
+fn is_for(terms: &OrderTerms, expense: &Expense) -> bool {
+    let agrees = |of_order: &Option<Label>, of_expense: Option<&Label>| {
+        of_order.as_ref().is_none_or(|label| of_expense == Some(label))
+    };
+    terms.payee == expense.payee
+        && terms.fund == expense.fund
+        && agrees(&terms.budget, expense.budget.as_ref())
+        && agrees(&terms.category, Some(&expense.category))
+        && agrees(&terms.contract, expense.contract.as_ref())
 }

@@ -45,7 +45,8 @@ impl Teller {
         deed["deadlines"]["ratify_days"] = json!(20);
         deed["related"] = json!(["sister"]);
         deed["parameters"] = json!([
-            {"name": "voucher-from", "value": "50.00"}, {"name": "quote-from", "value": "9000.00"},
+            {"name": "voucher-from", "value": "50.00"}, {"name": "registered-payees-from", "value": "50.00"},
+            {"name": "quote-from", "value": "9000.00"},
             {"name": "retention", "value": "repair=5/100"}, {"name": "guide-price", "value": "repair=3000.00"},
         ]);
         Self {

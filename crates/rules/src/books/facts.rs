@@ -151,9 +151,15 @@ pub(crate) fn unapproved_reason(data: &Data) -> Option<String> {
 /// What an order binds its expenses to; `missing` are the approvals it lacks itself.
 pub(crate) fn order_terms(data: &Data, missing: &[Need]) -> Option<OrderTerms> {
     match data {
-        Data::Order(order) => {
-            Some(OrderTerms { approved: missing.is_empty(), payee: order.payee.clone(), until: order.until })
-        }
+        Data::Order(order) => Some(OrderTerms {
+            approved: missing.is_empty(),
+            budget: order.budget.clone(),
+            category: order.category.clone(),
+            contract: order.contract.clone(),
+            fund: order.fund.clone(),
+            payee: order.payee.clone(),
+            until: order.until,
+        }),
         _ => None,
     }
 }

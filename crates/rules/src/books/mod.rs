@@ -87,6 +87,10 @@ pub struct Remembered {
 #[derive(Clone, Debug)]
 pub(crate) struct OrderTerms {
     pub(crate) approved: bool,
+    pub(crate) budget: Option<Label>,
+    pub(crate) category: Option<Label>,
+    pub(crate) contract: Option<Label>,
+    pub(crate) fund: Label,
     pub(crate) payee: Label,
     pub(crate) until: Date,
 }

@@ -141,6 +141,7 @@ fn parameters() -> Value {
         ("outside-base", "site-rent"),
         ("quote-from", "50000.00"),
         ("receipt-first", "a=1"),
+        ("registered-payees-from", "0.00"),
         ("repair-category", "renewal"),
         ("repair-fund", "repair"),
         ("repair-share", "1/2"),

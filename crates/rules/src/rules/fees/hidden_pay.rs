@@ -1,7 +1,7 @@
 //! EX-10: a fee taker gets nothing from the fund but its fee, what it laid out for listed items, and what a
 //! contract that owners decided gives it (Trust Law art. 26 to 28).
 
-use xinyi_core::{Data, Expense, Label, Role, Severity};
+use xinyi_core::{ContractSide, Data, Expense, Label, Role, Severity};
 
 use crate::books::facts::lists_cost;
 use crate::finding::Finding;
@@ -60,8 +60,8 @@ fn fault_of(step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) -> Option<&
             return None;
         };
         let is_decided = contract.decision.is_some_and(|decision| vote::passed(step.books, decision.index));
-        let is_decided = is_decided && contract.counterparty == expense.payee;
-        return (!is_decided).then_some("no-decision");
+        let is_for_it = contract.side == ContractSide::Spending && contract.counterparty == expense.payee;
+        return (!is_decided || !is_for_it).then_some("no-decision");
     }
     let listed = step.deed.reimbursable.iter().find(|item| item.category == expense.category);
     match listed {

@@ -123,11 +123,16 @@ fn about(step: &Step<'_>, contract: &Label) -> Finding {
 fn pay(step: &Step<'_>, expense: &Expense, contract: Option<&Contract>, sink: &mut Sink<'_>) {
     let Some(label) = &expense.contract else { return };
     let finding = about(step, label).amended_by(&[Amend::Ratification, Amend::Reversal]);
+    if step.books.contract(label).is_some_and(|(_, known)| known.side == ContractSide::Income) {
+        // No price bounds it; the income that it is the cost of does (EX-04).
+        sink.examine();
+        if expense.cost_of.is_none() {
+            sink.report(finding.with("fault", "income"));
+        }
+        return;
+    }
     let Some(contract) = contract else {
-        let is_income = |(_, known): &(_, Contract)| known.side == ContractSide::Income;
-        if step.books.contract(label).is_some_and(is_income) {
-            // Cost of a contract that brings income is bound by no price.
-        } else if !step.books.is_one_month() {
+        if !step.books.is_one_month() {
             sink.examine();
             sink.report(finding.with("fault", "unknown"));
         } else {

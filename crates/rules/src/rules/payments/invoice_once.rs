@@ -1,6 +1,6 @@
 //! PY-02: an invoice is used once: what is paid on it, net of what came back, is at most its total.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
 use xinyi_core::{Data, Hash, Index, InvoiceShare, Label, Severity};
@@ -32,8 +32,8 @@ fn key(parts: &[&str]) -> Key {
 struct Share {
     /// Number and total: what is paid on them adds up (spec: C-8).
     invoice: Key,
-    /// Payee and number: they have one total.
-    number: Key,
+    /// Payee and number, and the payee's group and number: they have one total.
+    numbers: Vec<Key>,
     /// What the line pays of it, before anything came back.
     amount: Decimal,
     total: Decimal,
@@ -46,7 +46,7 @@ struct Invoices {
     paid: HashMap<Key, Decimal>,
     /// Shares by the line that paid them, with what of the line had come back when last seen.
     lines: HashMap<Index, (Vec<Share>, Decimal)>,
-    /// Totals by payee and number, each with the number of lines that name it.
+    /// Totals by payee or its group and number, each with the number of lines that name it.
     totals: HashMap<Key, Vec<(Decimal, u32)>>,
 }
 
@@ -85,17 +85,19 @@ impl Watch for Invoices {
 impl Invoices {
     fn pay(&mut self, index: Index, share: Share) {
         *self.paid.entry(share.invoice).or_default() += share.amount;
-        let totals = self.totals.entry(share.number).or_default();
-        match totals.iter_mut().find(|(total, _)| *total == share.total) {
-            Some((_, lines)) => *lines = lines.saturating_add(1),
-            None => totals.push((share.total, 1)),
+        for number in &share.numbers {
+            let totals = self.totals.entry(*number).or_default();
+            match totals.iter_mut().find(|(total, _)| *total == share.total) {
+                Some((_, lines)) => *lines = lines.saturating_add(1),
+                None => totals.push((share.total, 1)),
+            }
         }
         self.lines.entry(index).or_default().0.push(share);
     }
 
     fn other_total(&self, share: &Share) -> Option<(Decimal, u32)> {
-        let totals = self.totals.get(&share.number)?;
-        totals.iter().find(|(total, lines)| *total != share.total && *lines > 0).copied()
+        let mut totals = share.numbers.iter().filter_map(|number| self.totals.get(number)).flatten();
+        totals.find(|(total, lines)| *total != share.total && *lines > 0).copied()
     }
 
     /// Takes back what a refund or reversal gives back of a line's shares.
@@ -132,9 +134,11 @@ impl Invoices {
             if let Some(paid) = self.paid.get_mut(&share.invoice) {
                 *paid -= share.amount - back.min(share.amount);
             }
-            let totals = self.totals.get_mut(&share.number).into_iter().flatten();
-            for (_, lines) in totals.filter(|(total, _)| *total == share.total) {
-                *lines = lines.saturating_sub(1);
+            for number in share.numbers {
+                let totals = self.totals.get_mut(&number).into_iter().flatten();
+                for (_, lines) in totals.filter(|(total, _)| *total == share.total) {
+                    *lines = lines.saturating_sub(1);
+                }
             }
         }
     }
@@ -147,11 +151,13 @@ fn shares<'a>(step: &Step<'a>) -> Vec<(Share, &'a xinyi_core::Text)> {
         Data::Fee(fee) => (&fee.taker, fee.invoice.as_slice()),
         _ => return Vec::new(),
     };
+    let group = step.books.payee(payee).and_then(|known| known.group.as_ref());
+    let hands: BTreeSet<&Label> = group.into_iter().chain([payee]).collect();
     let share = |share: &'a InvoiceShare| {
         let (number, total) = (share.number.as_str(), share.total.decimal());
         let invoice = key(&[number, &share.total.to_string()]);
-        let number = key(&[payee.as_str(), number]);
-        (Share { invoice, number, amount: share.amount.decimal(), total }, &share.number)
+        let numbers = hands.iter().map(|hand| key(&[hand.as_str(), number])).collect();
+        (Share { invoice, numbers, amount: share.amount.decimal(), total }, &share.number)
     };
     shares.iter().map(share).collect()
 }

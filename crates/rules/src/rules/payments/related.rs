@@ -1,7 +1,7 @@
 //! PY-06: money goes to those related to the trustee or committee only with consent, at a fair price (Trust Law art. 28).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Expense, Label, Severity};
+use xinyi_core::{Data, Expense, Severity};
 
 use super::spending::is_agreed;
 use crate::amend::Amend;
@@ -82,9 +82,10 @@ fn has_consent(step: &Step<'_>, expense: &Expense) -> Option<bool> {
 /// How the payment stands out against the prices that the deed knows.
 fn unfair(step: &Step<'_>, expense: &Expense) -> Option<(&'static str, Decimal)> {
     let amount = expense.amount.decimal();
-    let label: &Label = expense.contract.as_ref().unwrap_or(&expense.category);
-    let guide = GUIDE_PRICE.amount_of(&step.deed, label);
-    let list = LIST_PRICE.amount_of(&step.deed, label);
+    let of_contract = |list: &Parameter| list.amount_of(&step.deed, expense.contract.as_ref()?);
+    let price =
+        |list: &Parameter| of_contract(list).or_else(|| list.amount_of(&step.deed, &expense.category));
+    let (guide, list) = (price(&GUIDE_PRICE), price(&LIST_PRICE));
     let above = |most: &Parameter, price: &Decimal| {
         most.ratio(&step.deed).is_some_and(|most| most.is_below(amount, *price))
     };

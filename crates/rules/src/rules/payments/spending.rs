@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use xinyi_core::{Deed, Expense, Kind, Reimbursable, Role};
 
 use crate::parameter::{Form, Parameter};
+use crate::policy;
 use crate::rule::Step;
 
 /// Categories of wages: paid from a list, the same every month, and to persons.
@@ -30,7 +31,8 @@ pub(super) fn is_bought(step: &Step<'_>, expense: &Expense) -> bool {
     !PAYROLL.lists(&step.deed, &expense.category) && !step.deed.reimbursable.iter().any(is_reimbursed)
 }
 
-/// Whether the committee approved the entry itself.
+/// Whether the committee, and not only one of its members, approved the entry itself.
 pub(super) fn is_agreed(step: &Step<'_>) -> bool {
-    step.is_signed_as(Role::Agent)
+    let needed = policy::consent(step.books, step.entry.content(), Role::Agent);
+    needed.is_some_and(|need| policy::is_met(&need, step.entry.approvers()))
 }
