@@ -34,7 +34,20 @@ fn every_command_runs_as_shown() {
         let told = answer(xinyi().current_dir(place.path()).args(&words));
         assert_eq!(told.status, status, "{words:?}: {}{}", told.stdout, told.stderr);
     }
+    the_bank_differs_as_the_demonstration_says(&place.path().join("sample"));
     others_read(&place.path().join("public"), &place.path().join("sample/ledger"));
+}
+
+/// Nothing but the payment booked wrong and the settlement on its way.
+fn the_bank_differs_as_the_demonstration_says(sample: &Path) {
+    let bank = format!("bank={}", sample.join("bank-2020-08.csv").display());
+    let mut check = xinyi();
+    check.arg("check").arg(sample.join("2020-08.statement")).arg("--trust").arg(sample.join("keys.txt"));
+    let json = answer(check.args(["--bank", &bank, "--format", "json"])).json();
+    let found = json["report"]["findings"].as_array().unwrap();
+    let differing: Vec<_> = found.iter().map(|one| (&one["code"], &one["difference"])).collect();
+    let bank = serde_json::json!("BK-02");
+    assert_eq!(differing, [(&bank, &serde_json::json!("80.00")), (&bank, &serde_json::json!("994.00"))]);
 }
 
 /// Published tiles on a disk, as the other client asks for them.
