@@ -4,16 +4,19 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 use xinyi_core::Kind;
+use xinyi_rules::Report;
 use xinyi_testkit::honest::{Act, Chance, Plan, Scale, Teller, at, cents, yuan};
 
 use crate::kept::{Kept, links};
+use crate::lists::lists;
 
 /// What makes an entry more than money: a rule may ask for each.
-const FIELDS: [&str; 12] = [
+const FIELDS: [&str; 13] = [
     "budget",
     "channel",
     "contract",
     "cost_of",
+    "decision",
     "emergency",
     "invoice",
     "invoices",
@@ -24,9 +27,22 @@ const FIELDS: [&str; 12] = [
     "vouchers",
 ];
 
+/// Half a year of an honest ledger.
+fn whole(seed: u64) -> Plan {
+    Plan::new(Scale { first: "2028-01", households: 4, months: 6, seed })
+}
+
+/// The report of a damaged ledger beside the lists that the honest one would agree with.
+pub(crate) fn compared(told: &Teller<Kept>, seed: u64) -> Report {
+    let plan = whole(seed);
+    let until = plan.acts.last().unwrap().date;
+    let outside = lists(&plan.acts, &plan.areas, &told.names, until);
+    told.keeper.checker.clone().with_outside(outside).finish()
+}
+
 /// Half a year of an honest ledger with so many damages.
 pub(crate) fn damaged(seed: u64, count: u64) -> Plan {
-    let mut plan = Plan::new(Scale { first: "2028-01", households: 4, months: 6, seed });
+    let mut plan = whole(seed);
     let mut chance = Chance::new(seed);
     for number in 0..count {
         let place = chance.within(0, plan.acts.len() as u64) as usize;
