@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 
 use kept::Kept;
 use told::{Told, agree};
-use xinyi_core::Period;
+use xinyi_core::{Period, Register};
 use xinyi_rules::{Checker, Paper, Proof, Report, Status};
 use xinyi_testkit::honest::{Compound, Scale, Teller};
 
@@ -122,6 +122,7 @@ fn a_month_of_an_honest_ledger_checked_alone_agrees_with_the_whole() {
 fn assert_months_agree(teller: Teller<Kept>, months: &[&str]) {
     let Teller { community, keeper, .. } = teller;
     let Kept { closes, named, registers, .. } = keeper;
+    let registers = registers.iter().map(|register| Register::clone(register)).collect();
     let (checker, worked_out) = (Checker::new(), named.clone());
     let told = Told { community, checker, closes, documents: named, worked_out, registers };
     for month in months {

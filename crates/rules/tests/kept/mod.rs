@@ -27,7 +27,8 @@ pub(crate) struct Kept {
     /// What each close names.
     pub(crate) named: BTreeMap<Period, StateDocument>,
     at_hand: Arc<Mutex<HashMap<Hash, StateDocument>>>,
-    pub(crate) registers: Vec<Register>,
+    /// The register after each line; lines that do not change it share one.
+    pub(crate) registers: Vec<Arc<Register>>,
 }
 
 impl Kept {
@@ -46,7 +47,8 @@ impl Keeper for Kept {
             self.closes.insert(close.period, entry.index());
         }
         self.checker.take(entry, register);
-        self.registers.push(register.clone());
+        let known = self.registers.last().filter(|known| ***known == *register).cloned();
+        self.registers.push(known.unwrap_or_else(|| Arc::new(register.clone())));
     }
 
     fn document(

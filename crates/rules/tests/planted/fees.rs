@@ -166,9 +166,8 @@ pub(crate) const FRAUDS: &[Fraud] = &[
         code: "EX-08",
         fits: is_deed,
         plant: |scene| {
-            let (first, vote) = (first_day(scene), vote_of(scene));
-            let days = scene.days();
-            scene.named(&vote).data["effective"] = json!(first.plus_days(days));
+            let (day, vote) = (rate_day(scene).plus_days(scene.days()), vote_of(scene));
+            scene.named(&vote).data["effective"] = json!(day);
             scene.here()
         },
         ..PLAIN
@@ -191,7 +190,9 @@ pub(crate) const FRAUDS: &[Fraud] = &[
         code: "EX-08",
         fits: is_deed,
         plant: |scene| {
-            let from = first_day(scene).plus_days(-scene.days());
+            let first: Date = scene.planted().data["deed"]["first"].as_str().unwrap().parse().unwrap();
+            let (from, vote) = (first.plus_days(-scene.days()), vote_of(scene));
+            scene.named(&vote).data["effective"] = json!(from);
             let rates = scene.act().data["deed"]["fees"][0]["rates"].as_array_mut().unwrap();
             rates.last_mut().unwrap()["from"] = json!(from);
             scene.here()
@@ -250,8 +251,10 @@ fn lower(scene: &mut Scene, month: Period, cents: i64) {
     scene.pay((due - cents).max(1));
 }
 
-fn first_day(scene: &Scene) -> Date {
-    scene.planted().data["deed"]["first"].as_str().unwrap().parse().unwrap()
+/// The day from which a deed gives another rate.
+fn rate_day(scene: &Scene) -> Date {
+    let rates = scene.planted().data["deed"]["fees"][0]["rates"].as_array().unwrap();
+    rates.last().unwrap()["from"].as_str().unwrap().parse().unwrap()
 }
 
 /// The vote behind a deed, of the same month.

@@ -23,7 +23,7 @@ pub(crate) struct Found {
 }
 
 /// Days at whose beginning a telling is kept: after the month before is closed and its fee taken, and between.
-const KEPT: [i32; 4] = [9, 13, 18, 23];
+const KEPT: [i32; 2] = [9, 20];
 
 /// A telling before everything recorded from a time on.
 struct Before {

@@ -197,11 +197,9 @@ impl Compound {
 
     /// Another rate of the fee: decided, then a deed for it.
     fn plan_rate(&mut self, begin: u32, day: u32, rate: &str) {
-        let effective = month(&self.scale, begin).first_day();
-        let title = format!(
-            "酬金比例自 {begins} 起调整为 {rate}",
-            begins = effective.plus_days(i32::try_from(day).expect("a day") - 1)
-        );
+        let effective =
+            month(&self.scale, begin).first_day().plus_days(i32::try_from(day).expect("a day") - 1);
+        let title = format!("酬金比例调整为 {rate}");
         self.resolve(self.day(10), "fee", &title, &json!({"effective": effective}));
         let data = json!({"deed": deed(&self.scale, begin), "previous": "#deed"});
         let signed = self.day(25);
