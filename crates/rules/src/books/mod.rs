@@ -141,7 +141,8 @@ pub struct Books {
     pub(crate) months: BTreeMap<Period, Figures>,
     pub(crate) offset: Offset,
     pub(crate) ratified_runs: Vec<(Range, Date)>,
-    pub(crate) refund_share: BTreeMap<(Period, Label), Decimal>,
+    /// What refunds and reversals of a period, less what replaces them, took from the bases.
+    pub(crate) moved_back: BTreeMap<(Period, Label), Earned>,
     pub(crate) registered: Registered,
     pub(crate) registers: Vec<(Size, Arc<Register>)>,
     pub(crate) sample: bool,
@@ -180,7 +181,7 @@ impl Books {
             months: BTreeMap::new(),
             offset: Offset::default(),
             ratified_runs: Vec::new(),
-            refund_share: BTreeMap::new(),
+            moved_back: BTreeMap::new(),
             registered: Registered::default(),
             registers: Vec::new(),
             sample: false,

@@ -1,8 +1,8 @@
 //! EX-02: fees for periods up to P are at most what the deed's rates give on the base up to P, rounded once.
 
-use xinyi_core::{Data, Deed, Label, Severity};
+use xinyi_core::{Data, Deed, Severity};
 
-use crate::books::{Books, Entitlement};
+use crate::books::Entitlement;
 use crate::finding::Finding;
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step};
 
@@ -45,7 +45,6 @@ fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
 fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     for term in &month.deed.fees {
         let position = month.books.entitlement(&term.taker, month.period);
-        let over = -position.left();
         if position.taken.is_zero() {
             continue;
         }
@@ -54,16 +53,11 @@ fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         sink.examine();
-        // What money moving back took from the entitlement is EX-05, not an over-taken fee.
-        if over > refunds_of(month, &term.taker) {
+        // An excess that no fee of the month brought about is EX-05's.
+        if !month.books.over_taken_in(&position).is_zero() {
             sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));
         }
     }
-}
-
-/// How much of the month's excess comes from refunds in the month.
-pub(super) fn refunds_of(month: &MonthEnd<'_>, taker: &Label) -> rust_decimal::Decimal {
-    month.books.refund_share(month.period, taker).max(rust_decimal::Decimal::ZERO)
 }
 
 pub(super) fn describe(finding: Finding, position: &Entitlement, deed: &Deed) -> Finding {
@@ -76,11 +70,4 @@ pub(super) fn describe(finding: Finding, position: &Entitlement, deed: &Deed) ->
     .with("period", position.upto)
     .with("taker", &position.taker)
     .differing(position.earned, position.taken)
-}
-
-impl Books {
-    /// What refunds and reversals of a month took from a taker's entitlement.
-    fn refund_share(&self, period: xinyi_core::Period, taker: &Label) -> rust_decimal::Decimal {
-        self.refund_share.get(&(period, taker.clone())).copied().unwrap_or_default()
-    }
 }
