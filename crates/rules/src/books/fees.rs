@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Entry, Kind, Label, Period, Rate, Unit, share_of};
+use xinyi_core::{Data, Entry, Kind, Label, Period, Rate, Unit, share_of};
 
 use super::facts::replaced_by;
 use super::{Books, Effect, Effects};
@@ -128,6 +128,21 @@ impl Books {
         }
         for (taker, amount) in rounded {
             self.moved_back.entry((period, taker)).or_default().rounded -= amount;
+        }
+    }
+
+    /// Whether a fee of this taker for this period stands in the books.
+    #[must_use]
+    pub fn was_taken(&self, taker: &Label, period: Period) -> bool {
+        let fees = self.fee_lines.get(&(taker.clone(), period)).into_iter().flatten();
+        fees.filter_map(|index| self.lines.get(index)).any(|fee| fee.left() > Decimal::ZERO)
+    }
+
+    /// Notes the months that a fee is for.
+    pub(super) fn note_fee(&mut self, entry: &Entry) {
+        let Data::Fee(fee) = entry.content().data() else { return };
+        for period in &fee.periods {
+            self.fee_lines.entry((fee.taker.clone(), *period)).or_default().push(entry.index());
         }
     }
 

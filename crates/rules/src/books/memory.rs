@@ -35,6 +35,7 @@ impl Books {
         }
         self.note_amends(entry);
         self.note_moved_back(entry, &effects);
+        self.note_fee(entry);
         self.note_lacking(entry, missing);
         self.keep(entry, effects, missing);
     }

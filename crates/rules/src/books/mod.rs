@@ -128,6 +128,8 @@ pub struct Books {
     pub(crate) deeds: Vec<(DeedVersion, Arc<Deed>)>,
     pub(crate) earned: BTreeMap<(Period, Label), Earned>,
     pub(crate) fees: BTreeMap<(Label, Period), Decimal>,
+    /// The fees for each taker's months: one fee may be for several.
+    pub(crate) fee_lines: BTreeMap<(Label, Period), Vec<Index>>,
     pub(crate) first: Option<Period>,
     /// The share that months were assessed to earn, by taker.
     pub(crate) grades: BTreeMap<(Label, Period), Rate>,
@@ -170,6 +172,7 @@ impl Books {
             deeds: Vec::new(),
             earned: BTreeMap::new(),
             fees: BTreeMap::new(),
+            fee_lines: BTreeMap::new(),
             first: None,
             grades: BTreeMap::new(),
             identity: None,
@@ -312,12 +315,6 @@ impl Books {
     #[must_use]
     pub const fn last_recorded(&self) -> Option<Timestamp> {
         self.last_recorded
-    }
-
-    /// Whether a fee of this taker for this period stands in the books.
-    #[must_use]
-    pub fn was_taken(&self, taker: &Label, period: Period) -> bool {
-        self.fees.get(&(taker.clone(), period)).is_some_and(|amount| *amount > Decimal::ZERO)
     }
 
     /// Whether the ledger is made up.

@@ -1,5 +1,6 @@
 //! EX-02: fees for periods up to P are at most what the deed's rates give on the base up to P, rounded once.
 
+use rust_decimal::Decimal;
 use xinyi_core::{Data, Deed, Severity};
 
 use crate::books::Entitlement;
@@ -28,17 +29,23 @@ fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
     if !step.books.is_taker(&fee.taker) {
         return;
     }
-    if step.books.is_before_start(upto) || step.books.is_unsure(upto) {
-        sink.lack_older();
-        return;
+    let mut is_judged = true;
+    // By the last month closed, for a fee for several months counts by its last; then by the fee's own.
+    for period in step.books.closed().into_iter().chain([upto]) {
+        if step.books.is_before_start(period) || step.books.is_unsure(period) {
+            is_judged = false;
+            continue;
+        }
+        let mut position = step.books.entitlement(&fee.taker, period);
+        position.taken += fee.amount.decimal();
+        if position.left() < Decimal::ZERO {
+            let finding = Finding { period: Some(period), ..Finding::at(step.entry.index()) };
+            sink.report(describe(finding, &position, &step.deed));
+            is_judged = true;
+            break;
+        }
     }
-    sink.examine();
-    let mut position = step.books.entitlement(&fee.taker, upto);
-    position.taken += fee.amount.decimal();
-    if position.left().is_sign_negative() && !position.left().is_zero() {
-        let finding = Finding { period: Some(upto), ..Finding::at(step.entry.index()) };
-        sink.report(describe(finding, &position, &step.deed));
-    }
+    if is_judged { sink.examine() } else { sink.lack_older() }
 }
 
 /// Fees for the month itself are judged when it closes or the file ends.
