@@ -1,7 +1,8 @@
 //! EX-08: what a taker may take changes only by a vote that passed, from its day on, and never for earlier days.
 
-use xinyi_core::{Data, Date, Deed, DeedChange, FeeTerm, Index, Label, Rate, Severity};
+use xinyi_core::{Data, Date, DatedRate, Deed, DeedChange, FeeTerm, Index, Label, Rate, Severity};
 
+use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
@@ -42,40 +43,41 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
 
 /// Takers whose terms differ between two deeds.
 fn changed(before: &Deed, after: &Deed) -> Vec<Label> {
-    let term_of = |deed: &Deed, taker: &Label| deed.fees.iter().find(|term| term.taker == *taker).cloned();
     let mut takers: Vec<Label> =
         before.fees.iter().chain(&after.fees).map(|term| term.taker.clone()).collect();
     takers.sort();
     takers.dedup();
-    takers.retain(|taker| {
-        let [old, new] = [before, after].map(|deed| term_of(deed, taker).map(without_words));
-        old != new
-    });
+    takers.retain(|taker| terms_of(before, taker) != terms_of(after, taker));
     takers
 }
 
-/// A term without what changes no money.
-fn without_words(term: FeeTerm) -> FeeTerm {
-    FeeTerm { clause: None, ..term }
+/// All that a deed says of a taker's fee, without what changes no money.
+fn terms_of(deed: &Deed, taker: &Label) -> Vec<FeeTerm> {
+    let terms = deed.fees.iter().filter(|term| term.taker == *taker).cloned();
+    terms.map(|term| FeeTerm { clause: None, ..term }).collect()
 }
 
-/// The first day before the new deed's on which it gives another rate than the old one gave.
+/// The first day before the new deed's on which one of its terms gives another rate than the old one gave.
 fn backdated(before: &Deed, after: &Deed, taker: &Label) -> Option<Date> {
-    let rates = |deed: &Deed| {
-        let term = deed.fees.iter().find(|term| term.taker == *taker);
-        term.map(|term| term.rates.clone()).unwrap_or_default()
-    };
-    let (old, new) = (rates(before), rates(after));
-    let rate_on = |rates: &[xinyi_core::DatedRate], day: Date| -> Option<Rate> {
+    let [old, new] = [before, after].map(|deed| terms_of(deed, taker));
+    let rates =
+        |terms: &[FeeTerm], at: usize| terms.get(at).map(|term| term.rates.clone()).unwrap_or_default();
+    let places = 0..old.len().max(new.len());
+    places.filter_map(|at| other_rate(&rates(&old, at), &rates(&new, at), after.first)).min()
+}
+
+/// The first day before `until` on which two lists of rates differ.
+fn other_rate(old: &[DatedRate], new: &[DatedRate], until: Date) -> Option<Date> {
+    let rate_on = |rates: &[DatedRate], day: Date| -> Option<Rate> {
         rates.iter().rev().find(|rate| rate.from <= day).map(|rate| rate.rate)
     };
-    let days = old.iter().chain(&new).map(|rate| rate.from).filter(|day| *day < after.first);
-    days.filter(|day| rate_on(&old, *day) != rate_on(&new, *day)).min()
+    let days = old.iter().chain(new).map(|rate| rate.from).filter(|day| *day < until);
+    days.filter(|day| rate_on(old, *day) != rate_on(new, *day)).min()
 }
 
-/// Whether owners decided the change: after the last deed, in effect by the new one's first day.
+/// Whether owners decided the change: after the last deed that changed a fee, in effect by the new one's first day.
 fn is_voted(step: &Step<'_>, change: &DeedChange) -> bool {
-    let since = step.books.last_deed_at();
+    let since = last_change(step.books);
     let decides = |(index, resolution): (&Index, &xinyi_core::Resolution)| {
         let in_time = resolution.effective.is_none_or(|day| day <= change.deed.first);
         let is_new = since.is_none_or(|since| *index > since);
@@ -83,4 +85,11 @@ fn is_voted(step: &Step<'_>, change: &DeedChange) -> bool {
         is_fee && is_new && in_time && vote::passed(step.books, *index)
     };
     step.books.resolutions().any(decides)
+}
+
+/// The line of the last deed that changed what a taker may take.
+fn last_change(books: &Books) -> Option<Index> {
+    let mut later = books.deeds.iter().rev().zip(books.deeds.iter().rev().skip(1));
+    let change = later.find(|((_, after), (_, before))| !changed(before, after).is_empty());
+    change.map(|((version, _), _)| version.index)
 }
