@@ -243,7 +243,7 @@ impl Books {
     fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
         let rounded = self.rounded(effects);
         self.note_graded(effects);
-        let flow = self.flow_of(entry);
+        let (day, flow) = (self.balance_day(entry), self.flow_of(entry));
         let month = self.months.entry(period).or_default();
         for (taker, amount) in rounded {
             *month.rounded.entry(taker).or_default() += amount;
@@ -255,7 +255,7 @@ impl Books {
             }
             match effect {
                 Effect::Own { account, .. } | Effect::Held { account, .. } => {
-                    *self.days.entry((entry.content().date(), account.clone())).or_default() += *amount;
+                    *self.days.entry((day, account.clone())).or_default() += *amount;
                 }
                 Effect::Taken { taker, upto } => {
                     *self.fees.entry((taker.clone(), *upto)).or_default() += *amount;
