@@ -6,7 +6,7 @@ use std::sync::Arc;
 use xinyi_core::{Close, Content, Data, Date, Deed, Entry, Hash, Index, Register, StateDocument, Verified};
 
 use crate::amend;
-use crate::books::facts::{occurred_of, target_of};
+use crate::books::facts::target_of;
 use crate::books::{Books, Remainder};
 use crate::finding::Finding;
 use crate::outside::{Outside, Paper};
@@ -251,7 +251,7 @@ fn step<'a>(books: &'a Books, entry: &'a Entry) -> Option<Step<'a>> {
         deed,
         entry,
         missing: policy::missing(books, entry),
-        occurred: occurred_of(content.data()).unwrap_or(content.date()),
+        occurred: books.occurred(content.data()).unwrap_or(content.date()),
         recorded_day: entry.recorded().day_at(books.offset()),
         target: target_of(content.data()).and_then(|index| books.line(index)),
     })

@@ -9,7 +9,7 @@ use xinyi_core::{
     ApprovalTerm, Content, Data, Deed, Entry, Expense, Family, Kind, Label, Need, Role, Signer,
 };
 
-use crate::books::facts::{amount_of, occurred_of};
+use crate::books::facts::amount_of;
 use crate::books::{Books, OrderTerms};
 
 /// The approvals that a content asks for under the deed of its day.
@@ -104,7 +104,7 @@ fn is_ordered(books: &Books, content: &Content, expense: &Expense) -> bool {
         return false;
     };
     let ratified = books.lacking.get(&order.index).is_some_and(|line| line.ratified.is_some());
-    let occurred = occurred_of(content.data()).unwrap_or(content.date());
+    let occurred = books.occurred(content.data()).unwrap_or(content.date());
     let left = books.left(crate::books::Remainder::Order, order.index);
     let in_time = occurred <= terms.until;
     (terms.approved || ratified) && is_for(terms, expense) && in_time && expense.amount.decimal() <= left

@@ -144,10 +144,13 @@ impl Step<'_> {
         target_of(self.entry.content().data())
     }
 
-    /// Whether the entry was taken over later, so that the real clock says nothing about it.
+    /// Whether the entry was taken over later, so that the real clock says nothing about it (spec: D-5).
+    ///
+    /// Its own date must lie before that day too: when it occurred is the recorder's word alone.
     #[must_use]
     pub fn is_history(&self) -> bool {
-        self.deed.history_until.is_some_and(|until| self.occurred < until)
+        let last = self.occurred.max(self.entry.content().date());
+        self.deed.history_until.is_some_and(|until| last < until)
     }
 }
 

@@ -30,9 +30,4 @@ impl Books {
     pub fn last_deed(&self) -> Option<&Deed> {
         self.deeds.last().map(|(_, deed)| deed.as_ref())
     }
-
-    /// The line that has the last deed.
-    pub(crate) fn last_deed_at(&self) -> Option<Index> {
-        self.deeds.last().map(|(version, _)| version.index)
-    }
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Label, Period, Rate, Unit, share_of};
+use xinyi_core::{Data, Entry, Kind, Label, Period, Rate, Unit, share_of};
 
-use super::Books;
+use super::facts::replaced_by;
+use super::{Books, Effect, Effects};
 use crate::finding::Term;
 
 /// What a taker has earned and taken for all periods up to one, with the terms of the formula.
@@ -47,6 +48,18 @@ pub(crate) struct Earned {
     bases: BTreeMap<Rate, Decimal>,
     /// Σ of the shares already rounded, where the deed rounds entry by entry.
     rounded: Decimal,
+    /// Fees that lines up to its end took, whatever periods they are for.
+    taken: Decimal,
+}
+
+impl Earned {
+    fn plus(mut self, bases: Self) -> Self {
+        for (rate, base) in bases.bases {
+            *self.bases.entry(rate).or_default() += base;
+        }
+        self.rounded += bases.rounded;
+        self
+    }
 }
 
 impl Books {
@@ -55,19 +68,82 @@ impl Books {
     /// The base is what is dated in periods up to `upto`; `taken` counts fees by the periods they are for.
     #[must_use]
     pub fn entitlement(&self, taker: &Label, upto: Period) -> Entitlement {
-        let noted = self.earned.get(&(upto, taker.clone()));
-        let earned_on = noted.cloned().unwrap_or_else(|| self.earned_upto(taker, upto));
+        let earned_on = self.earned_at(taker, upto);
         let fixed = self.fixed_upto(taker, upto);
         let bases: Vec<_> = earned_on.bases.iter().map(|(rate, base)| (*rate, *base)).collect();
-        let share = |unit: &Unit| match self.rounds_each(taker) {
-            true => unit.round(earned_on.rounded + fixed),
-            // A base beyond the format's limits earns nothing.
-            false => unit.round(share_of(&bases, unit).unwrap_or_default() + fixed),
-        };
-        let earned = self.unit.as_ref().map(share).unwrap_or_default();
+        let earned = self.amount_earned(taker, &earned_on, fixed);
         let mut taken = self.taken_for(taker, upto);
         taken.rescale(earned.scale());
         Entitlement { bases, earned, fixed, taken, taker: taker.clone(), upto }
+    }
+
+    fn amount_earned(&self, taker: &Label, earned: &Earned, fixed: Decimal) -> Decimal {
+        let bases: Vec<_> = earned.bases.iter().map(|(rate, base)| (*rate, *base)).collect();
+        let share = |unit: &Unit| match self.rounds_each(taker) {
+            true => unit.round(earned.rounded + fixed),
+            // A base beyond the format's limits earns nothing.
+            false => unit.round(share_of(&bases, unit).unwrap_or_default() + fixed),
+        };
+        self.unit.as_ref().map(share).unwrap_or_default()
+    }
+
+    /// What was earned by the end of a period, of a closed one as it was noted.
+    fn earned_at(&self, taker: &Label, period: Period) -> Earned {
+        let noted = self.earned.get(&(period, taker.clone()));
+        noted.cloned().unwrap_or_else(|| self.earned_upto(taker, period))
+    }
+
+    /// What of a month's excess its fees brought about: all beyond what was handed on to it and what its refunds and
+    /// reversals, less what replaces them, took from the entitlement (spec: M-9).
+    pub(crate) fn over_taken_in(&self, position: &Entitlement) -> Decimal {
+        let (taker, period) = (&position.taker, position.upto);
+        let is_first = self.closed.is_some_and(|closed| period <= closed)
+            && !self.earned.contains_key(&(period.previous(), taker.clone()));
+        let before = if is_first { Earned::default() } else { self.earned_at(taker, period.previous()) };
+        let now = self.earned_at(taker, period);
+        if now.taken <= before.taken {
+            return Decimal::ZERO;
+        }
+        let fixed = self.fixed_upto(taker, period.previous());
+        let handed_on = before.taken - self.amount_earned(taker, &before, fixed);
+        let moved = self.moved_back.get(&(period, taker.clone())).cloned().unwrap_or_default();
+        let moved = self.amount_earned(taker, &now.plus(moved), position.fixed) - position.earned;
+        let others = handed_on.max(Decimal::ZERO) + moved.max(Decimal::ZERO);
+        (-position.left() - others).max(Decimal::ZERO)
+    }
+
+    /// Notes what money moving back takes from the bases, and what lines that replace reversed ones give them again.
+    pub(super) fn note_moved_back(&mut self, entry: &Entry, effects: &Effects) {
+        let is_back = matches!(entry.content().kind(), Kind::Refund | Kind::Reversal);
+        if !is_back && replaced_by(entry.content().data()).is_none() {
+            return;
+        }
+        let period = entry.content().date().period();
+        let rounded = self.rounded(effects);
+        for (effect, amount) in effects {
+            if let Effect::Base { taker, rate, .. } = effect {
+                let moved = self.moved_back.entry((period, taker.clone())).or_default();
+                *moved.bases.entry(*rate).or_default() -= *amount;
+            }
+        }
+        for (taker, amount) in rounded {
+            self.moved_back.entry((period, taker)).or_default().rounded -= amount;
+        }
+    }
+
+    /// Whether a fee of this taker for this period stands in the books.
+    #[must_use]
+    pub fn was_taken(&self, taker: &Label, period: Period) -> bool {
+        let fees = self.fee_lines.get(&(taker.clone(), period)).into_iter().flatten();
+        fees.filter_map(|index| self.lines.get(index)).any(|fee| fee.left() > Decimal::ZERO)
+    }
+
+    /// Notes the months that a fee is for.
+    pub(super) fn note_fee(&mut self, entry: &Entry) {
+        let Data::Fee(fee) = entry.content().data() else { return };
+        for period in &fee.periods {
+            self.fee_lines.entry((fee.taker.clone(), *period)).or_default().push(entry.index());
+        }
     }
 
     /// Whether a deed names the taker.
@@ -86,6 +162,8 @@ impl Books {
                 *earned.bases.entry(*rate).or_default() += *base;
             }
             earned.rounded += figures.rounded.get(taker).copied().unwrap_or_default();
+            let taken = figures.taken.iter().filter(|((of, _), _)| of == taker);
+            earned.taken += taken.map(|(_, amount)| *amount).sum::<Decimal>();
         }
         earned
     }

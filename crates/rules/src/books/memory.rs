@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Entry, Index, Kind, Need, Period, Range};
 
 use super::facts::{self, amount_of, order_terms, target_of, unapproved_reason};
-use super::{Books, Effect, Effects, Lacking, Remembered};
+use super::{Books, Effects, Lacking, Remembered};
 use crate::amend::Amend;
 use crate::policy;
 
@@ -34,7 +34,8 @@ impl Books {
             _ => {}
         }
         self.note_amends(entry);
-        self.note_refund_share(entry, &effects);
+        self.note_moved_back(entry, &effects);
+        self.note_fee(entry);
         self.note_lacking(entry, missing);
         self.keep(entry, effects, missing);
     }
@@ -149,19 +150,5 @@ impl Books {
     /// The day on which a later line made good what was wrong with the one at `target`.
     pub(crate) fn amended(&self, target: Index, amend: Amend) -> Option<Date> {
         self.amends.get(&(target, amend)).copied()
-    }
-
-    /// How much of a period's fall in entitlement comes from money moving back (for EX-05).
-    fn note_refund_share(&mut self, entry: &Entry, effects: &Effects) {
-        if !matches!(entry.content().kind(), Kind::Refund | Kind::Reversal) {
-            return;
-        }
-        let period = entry.content().date().period();
-        for (effect, amount) in effects {
-            if let Effect::Base { taker, rate, .. } = effect {
-                let share = -*amount * Decimal::from(rate.num()) / Decimal::from(rate.den());
-                *self.refund_share.entry((period, taker.clone())).or_default() += share;
-            }
-        }
     }
 }

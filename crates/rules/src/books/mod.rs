@@ -132,6 +132,8 @@ pub struct Books {
     pub(crate) deeds: Vec<(DeedVersion, Arc<Deed>)>,
     pub(crate) earned: BTreeMap<(Period, Label), Earned>,
     pub(crate) fees: BTreeMap<(Label, Period), Decimal>,
+    /// The fees for each taker's months: one fee may be for several.
+    pub(crate) fee_lines: BTreeMap<(Label, Period), Vec<Index>>,
     pub(crate) first: Option<Period>,
     /// The share that months were assessed to earn, by taker.
     pub(crate) grades: BTreeMap<(Label, Period), Rate>,
@@ -145,7 +147,8 @@ pub struct Books {
     pub(crate) months: BTreeMap<Period, Figures>,
     pub(crate) offset: Offset,
     pub(crate) ratified_runs: Vec<(Range, Date)>,
-    pub(crate) refund_share: BTreeMap<(Period, Label), Decimal>,
+    /// What refunds and reversals of a period, less what replaces them, took from the bases.
+    pub(crate) moved_back: BTreeMap<(Period, Label), Earned>,
     pub(crate) registered: Registered,
     pub(crate) registers: Vec<(Size, Arc<Register>)>,
     pub(crate) sample: bool,
@@ -173,6 +176,7 @@ impl Books {
             deeds: Vec::new(),
             earned: BTreeMap::new(),
             fees: BTreeMap::new(),
+            fee_lines: BTreeMap::new(),
             first: None,
             grades: BTreeMap::new(),
             identity: None,
@@ -184,7 +188,7 @@ impl Books {
             months: BTreeMap::new(),
             offset: Offset::default(),
             ratified_runs: Vec::new(),
-            refund_share: BTreeMap::new(),
+            moved_back: BTreeMap::new(),
             registered: Registered::default(),
             registers: Vec::new(),
             sample: false,
@@ -243,7 +247,7 @@ impl Books {
     fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
         let rounded = self.rounded(effects);
         self.note_graded(effects);
-        let flow = self.flow_of(entry);
+        let (day, flow) = (self.balance_day(entry), self.flow_of(entry));
         let month = self.months.entry(period).or_default();
         for (taker, amount) in rounded {
             *month.rounded.entry(taker).or_default() += amount;
@@ -255,7 +259,7 @@ impl Books {
             }
             match effect {
                 Effect::Own { account, .. } | Effect::Held { account, .. } => {
-                    *self.days.entry((entry.content().date(), account.clone())).or_default() += *amount;
+                    *self.days.entry((day, account.clone())).or_default() += *amount;
                 }
                 Effect::Taken { taker, upto } => {
                     *self.fees.entry((taker.clone(), *upto)).or_default() += *amount;
@@ -315,12 +319,6 @@ impl Books {
     #[must_use]
     pub const fn last_recorded(&self) -> Option<Timestamp> {
         self.last_recorded
-    }
-
-    /// Whether a fee of this taker for this period stands in the books.
-    #[must_use]
-    pub fn was_taken(&self, taker: &Label, period: Period) -> bool {
-        self.fees.get(&(taker.clone(), period)).is_some_and(|amount| *amount > Decimal::ZERO)
     }
 
     /// Whether the ledger is made up.

@@ -1,7 +1,7 @@
 //! What a line stands for that replaces a reversed one, and how far (spec: M-7).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Index, Kind};
+use xinyi_core::{Data, Date, Entry, Index, Kind};
 
 use super::facts::{occurred_of, replaced_by};
 use super::{Books, Remembered};
@@ -23,6 +23,26 @@ impl Books {
     pub(crate) fn occurred(&self, data: &Data) -> Option<Date> {
         let original = || self.original(replaced_by(data)).map(|line| line.occurred);
         occurred_of(data).or_else(original)
+    }
+
+    /// The day from which an account's balance shows what a line moves. A reversal moves no money, nor does what replaces
+    /// the line it undid: both show from that one's day on, or from the month's first where that lies before.
+    pub(super) fn balance_day(&self, entry: &Entry) -> Date {
+        let (data, date) = (entry.content().data(), entry.content().date());
+        let mut day = date;
+        let mut original = match data {
+            Data::Reversal(reversal) => Some(reversal.target.index),
+            _ => self.original_at(replaced_by(data)),
+        };
+        // Links point back, so this ends.
+        while let Some(line) = original.and_then(|index| self.lines.get(&index)) {
+            day = line.date;
+            original = match line.kind {
+                Kind::Reversal => line.target,
+                _ => self.original_at(line.replaces),
+            };
+        }
+        day.clamp(date.period().first_day(), date.period().last_day())
     }
 
     /// How much of a reversed line of the same kind no line has replaced before this one; nothing for other lines.

@@ -1,13 +1,14 @@
 //! CH-06: corrections fit what they correct: a line is reversed once and whole, refunded at most once over, and no more
 //! is taken from what is held, advanced or owed than is left of it.
 
-use xinyi_core::{Data, Index, Kind, Severity};
+use xinyi_core::{Data, Index, Kind, Restoration, Severity};
 
 use crate::books::facts::{amount_of, replaced_by};
 use crate::books::{Remainder, Remembered};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
     code: "CH-06",
@@ -30,7 +31,9 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         Data::HeldOut(money) if money.target.is_none() => return,
         Data::HeldOut(_) | Data::Forfeit(_) => settled(step, Kind::HeldIn, Remainder::Held),
         Data::Repayment(_) => settled(step, Kind::Advance, Remainder::Advance),
-        Data::Restoration(_) => settled(step, Kind::Loss, Remainder::Loss),
+        Data::Restoration(money) => {
+            settled(step, Kind::Loss, Remainder::Loss).or_else(|| given_up(step, money))
+        }
         data if replaced_by(data).is_some() => replaced(step, data),
         _ => return,
     };
@@ -53,6 +56,10 @@ fn rests_on_older(step: &Step<'_>) -> bool {
     let data = step.entry.content().data();
     match data {
         Data::Reversal(_) | Data::Refund(_) => step.target.is_some_and(|line| line.older),
+        Data::Restoration(money) if money.account.is_none() => {
+            let decision = money.decision.and_then(|link| step.books.line(link.index));
+            decision.is_some_and(|line| line.older)
+        }
         _ => step.books.is_replaced_unsure(data),
     }
 }
@@ -114,6 +121,12 @@ fn settled(step: &Step<'_>, kind: Kind, what: Remainder) -> Option<Fault> {
     let before = whole - step.books.left(what, step.target_index()?);
     let found = before + amount_of(step.entry.content().data());
     (found > whole).then_some(Fault { figures: Some((whole, found)), word: "more" })
+}
+
+/// A loss that no money made good is given up, and only by a decision that passed.
+fn given_up(step: &Step<'_>, money: &Restoration) -> Option<Fault> {
+    let is_decided = || money.decision.is_some_and(|decision| vote::passed(step.books, decision.index));
+    (money.account.is_none() && !is_decided()).then(|| Fault::word("undecided"))
 }
 
 fn replaced(step: &Step<'_>, data: &Data) -> Option<Fault> {

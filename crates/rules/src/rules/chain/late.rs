@@ -1,7 +1,7 @@
 //! CH-04: money is recorded soon after it moved, and not before.
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Family, Severity};
+use xinyi_core::{Count, Data, Family, Severity};
 
 use crate::finding::Finding;
 use crate::rule::{Check, Proof, Rule, Sink, Step};
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 const DAY: i64 = 86_400;
+const HOUR: i64 = 3_600;
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let data = step.entry.content().data();
@@ -43,15 +44,16 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let deadlines = &step.deed.deadlines;
     let days = i64::from(step.occurred.days_until(step.recorded_day));
     // The line says the day, not the hour: time runs from the end of that day, in the payer's favour.
-    let hours = seconds_since_day_end(step) / 3600;
-    let over = |limit: Option<xinyi_core::Count>, taken: i64| {
-        limit.filter(|limit| i64::try_from(limit.get()).is_ok_and(|limit| taken > limit))
+    let seconds = seconds_since_day_end(step).max(0);
+    let over = |limit: Option<Count>, unit: i64, taken: i64| {
+        let most = |limit: Count| i64::try_from(limit.get()).ok()?.checked_mul(unit);
+        limit.filter(|limit| most(*limit).is_some_and(|most| taken > most))
     };
     let finding = Finding::at(step.entry.index()).with("case", "late").with("occurred", step.occurred);
     let finding = finding.with("recorded", step.recorded_day);
-    if let Some(limit) = over(deadlines.late_days, days) {
+    if let Some(limit) = over(deadlines.late_days, 1, days) {
         sink.report(finding.with("days", days).with("limit", format!("{limit}d")));
-    } else if let Some(limit) = over(deadlines.late_hours, hours.max(0)) {
+    } else if let Some(limit) = over(deadlines.late_hours, HOUR, seconds) {
         sink.report_as(Severity::Warning, finding.with("days", days).with("limit", format!("{limit}h")));
     }
 }

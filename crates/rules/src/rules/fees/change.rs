@@ -1,7 +1,8 @@
 //! EX-08: what a taker may take changes only by a vote that passed, from its day on, and never for earlier days.
 
-use xinyi_core::{Data, Date, Deed, FeeTerm, Index, Label, Rate, Severity};
+use xinyi_core::{Data, Date, DatedRate, Deed, FeeTerm, Index, Label, Rate, Severity};
 
+use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step};
@@ -41,48 +42,51 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-/// The terms of a taker under a deed.
-fn term<'d>(deed: &'d Deed, taker: &Label) -> Option<&'d FeeTerm> {
-    deed.fees.iter().find(|term| term.taker == *taker)
-}
-
 /// Takers whose terms differ between two deeds.
 fn changed(before: &Deed, after: &Deed) -> Vec<Label> {
     let mut takers: Vec<Label> =
         before.fees.iter().chain(&after.fees).map(|term| term.taker.clone()).collect();
     takers.sort();
     takers.dedup();
-    takers.retain(|taker| {
-        let [old, new] = [before, after].map(|deed| term(deed, taker).map(without_words));
-        old != new
-    });
+    takers.retain(|taker| terms_of(before, taker) != terms_of(after, taker));
     takers
 }
 
-/// A term without what changes no money.
-fn without_words(term: &FeeTerm) -> FeeTerm {
-    FeeTerm { clause: None, ..term.clone() }
+/// All that a deed says of a taker's fee, without what changes no money.
+fn terms_of(deed: &Deed, taker: &Label) -> Vec<FeeTerm> {
+    let terms = deed.fees.iter().filter(|term| term.taker == *taker).cloned();
+    terms.map(|term| FeeTerm { clause: None, ..term }).collect()
 }
 
 /// The day from which the taker gets something else: where only rates differ, the first day with another one.
 fn begins(before: &Deed, after: &Deed, taker: &Label) -> Date {
-    let (old, new) = (term(before, taker), term(after, taker));
-    let rate_on = |term: Option<&FeeTerm>, day: Date| -> Option<Rate> {
-        term?.rates.iter().rev().find(|rate| rate.from <= day).map(|rate| rate.rate)
-    };
-    let days = [old, new].into_iter().flatten().flat_map(|term| &term.rates).map(|rate| rate.from);
-    let other_rate = days.filter(|day| rate_on(old, *day) != rate_on(new, *day)).min();
-    let without_rates = |term: &FeeTerm| FeeTerm { rates: Vec::new(), ..without_words(term) };
-    if old.map(without_rates) == new.map(without_rates) {
-        other_rate.unwrap_or(after.first)
+    let [old, new] = [before, after].map(|deed| terms_of(deed, taker));
+    let rates = |terms: &[FeeTerm], at| terms.get(at).map(|term| term.rates.clone()).unwrap_or_default();
+    let places = 0..old.len().max(new.len());
+    let other = places.filter_map(|at| other_rate(&rates(&old, at), &rates(&new, at))).min();
+    if without_rates(old) == without_rates(new) {
+        other.unwrap_or(after.first)
     } else {
-        other_rate.map_or(after.first, |day| day.min(after.first))
+        other.map_or(after.first, |day| day.min(after.first))
     }
 }
 
-/// Whether owners decided the change: after the last deed, in effect by the day on which it begins.
+fn without_rates(terms: Vec<FeeTerm>) -> Vec<FeeTerm> {
+    terms.into_iter().map(|term| FeeTerm { rates: Vec::new(), ..term }).collect()
+}
+
+/// The first day on which two lists of rates differ.
+fn other_rate(old: &[DatedRate], new: &[DatedRate]) -> Option<Date> {
+    let rate_on = |rates: &[DatedRate], day: Date| -> Option<Rate> {
+        rates.iter().rev().find(|rate| rate.from <= day).map(|rate| rate.rate)
+    };
+    let days = old.iter().chain(new).map(|rate| rate.from);
+    days.filter(|day| rate_on(old, *day) != rate_on(new, *day)).min()
+}
+
+/// Whether owners decided the change: after the last deed that changed a fee, in effect by the day on which it begins.
 fn is_voted(step: &Step<'_>, begins: Date) -> bool {
-    let since = step.books.last_deed_at();
+    let since = last_change(step.books);
     let decides = |(index, resolution): (&Index, &xinyi_core::Resolution)| {
         let in_time = resolution.effective.is_none_or(|day| day <= begins);
         let is_new = since.is_none_or(|since| *index > since);
@@ -90,4 +94,11 @@ fn is_voted(step: &Step<'_>, begins: Date) -> bool {
         is_fee && is_new && in_time && vote::passed(step.books, *index)
     };
     step.books.resolutions().any(decides)
+}
+
+/// The line of the last deed that changed what a taker may take.
+fn last_change(books: &Books) -> Option<Index> {
+    let mut later = books.deeds.iter().rev().zip(books.deeds.iter().rev().skip(1));
+    let change = later.find(|((_, after), (_, before))| !changed(before, after).is_empty());
+    change.map(|((version, _), _)| version.index)
 }

@@ -1,8 +1,9 @@
-//! EX-05: when money moves back, the fee already taken on it is owed back.
+//! EX-05: when money moves back, the fee already taken on it is owed back, and stays owed until it is.
 
+use rust_decimal::Decimal;
 use xinyi_core::Severity;
 
-use super::over_taken::{describe, refunds_of};
+use super::over_taken::describe;
 use crate::finding::Finding;
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
 
@@ -18,10 +19,6 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     for term in &month.deed.fees {
-        let refunds = refunds_of(month, &term.taker);
-        if refunds.is_zero() {
-            continue;
-        }
         let position = month.books.entitlement(&term.taker, month.period);
         if position.taken.is_zero() {
             continue;
@@ -31,8 +28,7 @@ fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         sink.examine();
-        let over = -position.left();
-        if over > rust_decimal::Decimal::ZERO && over <= refunds {
+        if position.left() < Decimal::ZERO && month.books.over_taken_in(&position).is_zero() {
             sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));
         }
     }

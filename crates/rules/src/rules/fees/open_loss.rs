@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rust_decimal::Decimal;
 use xinyi_core::{Data, Index, Label, Severity};
 
 use crate::books::Remainder;
@@ -46,12 +47,14 @@ impl Debtors {
             sink.lack_older();
         }
         sink.examine();
-        let own: BTreeMap<_, _> =
-            open.into_iter().filter(|(index, _)| self.0.get(index) == Some(taker)).collect();
+        // What was restored beyond a loss is CH-06's, and makes no other loss good.
+        let is_own =
+            |(index, left): &(Index, Decimal)| *left > Decimal::ZERO && self.0.get(index) == Some(taker);
+        let own: BTreeMap<_, _> = open.into_iter().filter(is_own).collect();
         if own.is_empty() {
             return;
         }
-        let left: rust_decimal::Decimal = own.values().sum();
+        let left: Decimal = own.values().sum();
         let finding = Finding { entries: own.into_keys().collect(), ..Finding::at(step.entry.index()) };
         sink.report(finding.with("taker", taker).with("left", left));
     }

@@ -1,8 +1,9 @@
 //! EX-02: fees for periods up to P are at most what the deed's rates give on the base up to P, rounded once.
 
-use xinyi_core::{Data, Deed, Label, Severity};
+use rust_decimal::Decimal;
+use xinyi_core::{Data, Deed, Severity};
 
-use crate::books::{Books, Entitlement};
+use crate::books::Entitlement;
 use crate::finding::Finding;
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step};
 
@@ -28,24 +29,29 @@ fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
     if !step.books.is_taker(&fee.taker) {
         return;
     }
-    if step.books.is_before_start(upto) || step.books.is_unsure(upto) {
-        sink.lack_older();
-        return;
+    let mut is_judged = true;
+    // By the last month closed, for a fee for several months counts by its last; then by the fee's own.
+    for period in step.books.closed().into_iter().chain([upto]) {
+        if step.books.is_before_start(period) || step.books.is_unsure(period) {
+            is_judged = false;
+            continue;
+        }
+        let mut position = step.books.entitlement(&fee.taker, period);
+        position.taken += fee.amount.decimal();
+        if position.left() < Decimal::ZERO {
+            let finding = Finding { period: Some(period), ..Finding::at(step.entry.index()) };
+            sink.report(describe(finding, &position, &step.deed));
+            is_judged = true;
+            break;
+        }
     }
-    sink.examine();
-    let mut position = step.books.entitlement(&fee.taker, upto);
-    position.taken += fee.amount.decimal();
-    if position.left().is_sign_negative() && !position.left().is_zero() {
-        let finding = Finding { period: Some(upto), ..Finding::at(step.entry.index()) };
-        sink.report(describe(finding, &position, &step.deed));
-    }
+    if is_judged { sink.examine() } else { sink.lack_older() }
 }
 
 /// Fees for the month itself are judged when it closes or the file ends.
 fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     for term in &month.deed.fees {
         let position = month.books.entitlement(&term.taker, month.period);
-        let over = -position.left();
         if position.taken.is_zero() {
             continue;
         }
@@ -54,16 +60,11 @@ fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         sink.examine();
-        // What money moving back took from the entitlement is EX-05, not an over-taken fee.
-        if over > refunds_of(month, &term.taker) {
+        // An excess that no fee of the month brought about is EX-05's.
+        if !month.books.over_taken_in(&position).is_zero() {
             sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));
         }
     }
-}
-
-/// How much of the month's excess comes from refunds in the month.
-pub(super) fn refunds_of(month: &MonthEnd<'_>, taker: &Label) -> rust_decimal::Decimal {
-    month.books.refund_share(month.period, taker).max(rust_decimal::Decimal::ZERO)
 }
 
 pub(super) fn describe(finding: Finding, position: &Entitlement, deed: &Deed) -> Finding {
@@ -76,11 +77,4 @@ pub(super) fn describe(finding: Finding, position: &Entitlement, deed: &Deed) ->
     .with("period", position.upto)
     .with("taker", &position.taker)
     .differing(position.earned, position.taken)
-}
-
-impl Books {
-    /// What refunds and reversals of a month took from a taker's entitlement.
-    fn refund_share(&self, period: xinyi_core::Period, taker: &Label) -> rust_decimal::Decimal {
-        self.refund_share.get(&(period, taker.clone())).copied().unwrap_or_default()
-    }
 }

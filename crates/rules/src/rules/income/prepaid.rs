@@ -30,7 +30,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     if income.contract.as_ref().is_some_and(unknown) {
         sink.lack_older();
     }
-    let day = day_of(step, income);
+    let day = step.occurred;
     let finding = |fault, share: &ServicePeriod| {
         let finding = Finding::at(step.entry.index()).with("day", day).with("fault", fault);
         finding.with("months", run(share)).with("class", share.class)
@@ -50,12 +50,6 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     if let Some(end) = end_of(step, income).filter(|end| last.to > end.period()) {
         sink.report(finding("beyond", last).with("until", end));
     }
-}
-
-/// The day the money came; a replacement came when the line did that it stands for.
-fn day_of(step: &Step<'_>, income: &Income) -> Date {
-    let original = step.books.original(income.replaces.map(|link| link.index));
-    income.occurred.or_else(|| original.map(|line| line.occurred)).unwrap_or(step.occurred)
 }
 
 fn is_classed(share: &ServicePeriod, month: Period) -> bool {
