@@ -18,6 +18,9 @@ pub struct Requirement {
     pub lists: Option<String>,
     /// More than this.
     pub more_than: Option<String>,
+    /// Another figure that is as good, where the deed states it.
+    #[serde(rename = "or")]
+    pub other: Option<Box<Self>>,
     /// Whether a silent deed meets it, because silence asks for more.
     #[serde(default)]
     pub or_silent: bool,
@@ -57,7 +60,8 @@ impl Requirement {
 
     /// Whether there is exactly one bound, and it can be compared.
     pub(crate) fn is_sound(&self) -> bool {
-        self.bound().is_some_and(|(kind, value)| kind == "lists" || figure(value).is_some())
+        let is_figure = self.bound().is_some_and(|(kind, value)| kind == "lists" || figure(value).is_some());
+        is_figure && self.other.as_ref().is_none_or(|other| other.is_sound())
     }
 
     /// The bound's kind: `at-least`, `at-most`, `lists` or `more-than`.
@@ -78,21 +82,30 @@ impl Requirement {
         DEADLINES.iter().any(|(name, _)| *name == self.parameter)
     }
 
-    /// Compares it with a deed.
+    /// Compares it with a deed; what the deed states instead, if that is as good.
     pub(crate) fn compare(&self, deed: Option<&Deed>) -> Demand {
+        let own = self.compare_own(deed);
+        let other = self.other.as_ref().filter(|_| !own.met).map(|other| other.compare(deed));
+        other.filter(|other| other.met).unwrap_or(own)
+    }
+
+    fn compare_own(&self, deed: Option<&Deed>) -> Demand {
         let (actual, basis) = self.actual(deed);
         let (bound, required) = self.bound().unwrap_or_default();
         let is_silent = self.or_silent && basis == "silent";
-        let met = is_silent
-            || actual.iter().any(|value| match bound {
-                "lists" => value == required,
-                _ if label(value) != label(required) => false,
-                _ => figure(value).zip(figure(required)).is_some_and(|(actual, required)| match bound {
-                    "at-least" => actual >= required,
-                    "at-most" => actual <= required,
-                    _ => actual > required,
-                }),
-            });
+        // Rules take the first figure that they can read (spec: D-6).
+        let mut figures =
+            actual.iter().filter(|value| label(value) == label(required)).filter_map(|value| figure(value));
+        let is_enough = |(actual, required): (Decimal, Decimal)| match bound {
+            "at-least" => actual >= required,
+            "at-most" => actual <= required,
+            _ => actual > required,
+        };
+        let is_met = match bound {
+            "lists" => actual.iter().any(|value| value == required),
+            _ => figures.next().zip(figure(required)).is_some_and(is_enough),
+        };
+        let met = is_silent || is_met;
         Demand { actual, basis, bound, met, parameter: self.parameter.clone(), required: required.to_owned() }
     }
 
@@ -167,6 +180,9 @@ mod tests {
         let stricter =
             requirement("parameter = \"nowhere\"\nat_least = \"1/2\"\nor_silent = true").compare(None);
         assert!(stricter.met && stricter.basis == "silent");
+        let either = "parameter = \"nowhere\"\nat_least = \"1/2\"\nor = { parameter = \"posted-days\", at_least = \"15\" }";
+        let either = requirement(either);
+        assert!(either.is_sound() && either.compare(None).met);
         assert_eq!(figure("1/2"), figure("50/100"));
         assert_eq!(figure("charge=2/3").map(|share| share > Decimal::new(66, 2)), Some(true));
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use xinyi_core::{Billing, Data, Date, Index, Label, Period, Resolution, Severity};
+use xinyi_core::{Billing, Count, Data, Date, Index, Label, Period, Resolution, Severity};
 
 use super::vote;
-use crate::books::Books;
+use crate::books::{Books, facts};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
@@ -59,10 +59,11 @@ impl Watch for Prices {
         let is_month = step.books.is_one_month();
         match step.entry.content().data() {
             Data::Billing(bill) if CATEGORIES.lists(&step.deed, &bill.category) => {
-                match bill.price.map(|price| price.decimal()) {
-                    Some(_) if is_month => sink.lack_older(),
-                    Some(price) => self.bill(step, bill, price, sink),
-                    None => {}
+                match (bill.price, bill.area) {
+                    (None, None) => {}
+                    _ if is_month => sink.lack_older(),
+                    (Some(price), _) => self.bill(step, bill, price.decimal(), sink),
+                    (None, Some(area)) => self.bill_unpriced(step, bill, area, sink),
                 }
             }
             Data::Resolution(resolution) if states_price(resolution) => {
@@ -103,6 +104,31 @@ impl Prices {
         }
         if history.on(bill.months.from.first_day(), step.books).is_none() {
             history.first = Some(price);
+        }
+    }
+
+    /// Without a price, amount and area show it, but for what rounding each unit's month may have added or taken.
+    fn bill_unpriced(&self, step: &Step<'_>, bill: &Billing, area: Count, sink: &mut Sink<'_>) {
+        let in_force = |month: &Period| {
+            let history = self.by_category.get(&bill.category)?;
+            Some((*month, history.on(month.first_day(), step.books)?))
+        };
+        let ends = [bill.months.from, bill.months.to];
+        let prices: Vec<_> = ends.iter().filter_map(in_force).collect();
+        if prices.is_empty() {
+            return;
+        }
+        sink.examine();
+        let months = Decimal::from(facts::months_in(bill.months.from, bill.months.to));
+        let metres = Decimal::from(area.get()) / Decimal::ONE_HUNDRED;
+        let rounding = Decimal::new(5, 3) * Decimal::from(bill.units.get()) * months;
+        let amount = bill.amount.decimal();
+        let due = |price: Decimal| step.books.in_unit(metres * price * months);
+        let wrong = prices.into_iter().find(|(_, price)| (amount - due(*price)).abs() > rounding);
+        if let Some((month, price)) = wrong {
+            let finding = Finding::at(step.entry.index()).with("case", "unstated").with("month", month);
+            let finding = finding.with("category", &bill.category).with("price", price);
+            sink.report(finding.differing(due(price), amount));
         }
     }
 

@@ -45,6 +45,8 @@ pub(crate) const RULE: Rule = Rule {
 /// What came from common parts and what of it went to the repair fund, since the ledger began.
 #[derive(Clone, Debug, Default)]
 struct Split {
+    /// Whether a deed has asked for a share yet.
+    asked: bool,
     /// The last run of months whose share was worked out, until it is judged.
     due: Option<Period>,
     first_amount: Option<Decimal>,
@@ -73,7 +75,9 @@ impl Watch for Split {
         if let Data::Opening(opening) = step.entry.content().data() {
             self.first_amount = first_amount(opening);
         }
-        if step.books.is_one_month() || required_share(&step.deed).is_none() {
+        self.asked |= !required_shares(&step.deed).is_empty();
+        // What was due stays due under a deed that asks for nothing more.
+        if step.books.is_one_month() || !self.asked {
             return;
         }
         if let Some((signs, amount)) = self.counted(step) {
@@ -85,12 +89,15 @@ impl Watch for Split {
     }
 
     fn month(&mut self, month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
-        let Some(share) = required_share(&month.deed) else { return };
         if month.close.is_none() {
             return;
         }
+        let shares = required_shares(&month.deed);
         if month.books.is_one_month() {
-            sink.lack_older();
+            let before = month.books.deed_on(month.period.previous().last_day());
+            if !shares.is_empty() || before.is_some_and(|deed| !required_shares(&deed).is_empty()) {
+                sink.lack_older();
+            }
             return;
         }
         // Money of a run's last days is seldom moved before the run is over.
@@ -98,8 +105,9 @@ impl Watch for Split {
             self.judge(due, month, sink);
         }
         let run = MONTHS.count(&month.deed).and_then(|months| i8::try_from(months).ok());
-        if run.and_then(|run| month.period.month().checked_rem(run)) == Some(0) {
-            self.require(share, month, sink);
+        let is_over = run.and_then(|run| month.period.month().checked_rem(run)) == Some(0);
+        if is_over && !shares.is_empty() {
+            self.require(&shares, month, sink);
         }
     }
 }
@@ -109,10 +117,11 @@ impl Split {
         let is_repair = |fund: &Label| REPAIR_FUND.lists(&step.deed, fund);
         let is_public = |category: &Label| PUBLIC.lists(&step.deed, category);
         match step.entry.content().data() {
-            Data::Income(income) if is_public(&income.category) => Some((
-                Signs { moved: i8::from(is_repair(&income.fund)), revenue: 1 },
-                income.amount.decimal(),
-            )),
+            Data::Income(income) if is_public(&income.category) => {
+                let revenue = i8::from(!required_shares(&step.deed).is_empty());
+                let moved = i8::from(is_repair(&income.fund));
+                Some((Signs { moved, revenue }, income.amount.decimal()))
+            }
             Data::Expense(cost) => {
                 self.lines.get(&cost.cost_of?.index)?;
                 Some((Signs { moved: 0, revenue: -1 }, cost.amount.decimal()))
@@ -132,7 +141,7 @@ impl Split {
     }
 
     /// At the end of a run of months: what its revenue asks of the repair fund.
-    fn require(&mut self, share: Share, month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+    fn require(&mut self, shares: &[Share], month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
         let later = self.months.split_off(&month.period.next());
         let run = std::mem::replace(&mut self.months, later);
         let revenue: Decimal = run.values().map(|sums| sums.revenue).sum();
@@ -151,7 +160,8 @@ impl Split {
                 return;
             }
         }
-        self.required += month.books.unit().map_or(Decimal::ZERO, |unit| share.least(revenue, unit));
+        let least = |unit: &Unit| shares.iter().map(|share| share.least(revenue, unit)).max();
+        self.required += month.books.unit().and_then(least).unwrap_or_default();
         self.due = Some(month.period);
     }
 
@@ -166,7 +176,7 @@ impl Split {
     }
 }
 
-/// The share that the deed asks.
+/// A share that the deed asks.
 #[derive(Clone, Copy)]
 enum Share {
     AtLeast(Ratio),
@@ -186,9 +196,10 @@ impl Share {
     }
 }
 
-fn required_share(deed: &Deed) -> Option<Share> {
-    let above = || SHARE_ABOVE.ratio(deed).map(Share::MoreThan);
-    SHARE.ratio(deed).map(Share::AtLeast).or_else(above)
+/// What the deed asks; of both, the stricter holds.
+fn required_shares(deed: &Deed) -> Vec<Share> {
+    let at_least = SHARE.ratio(deed).map(Share::AtLeast);
+    at_least.into_iter().chain(SHARE_ABOVE.ratio(deed).map(Share::MoreThan)).collect()
 }
 
 fn first_amount(opening: &Opening) -> Option<Decimal> {

@@ -67,11 +67,8 @@ impl Watch for Offices {
     }
 
     fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        for (party, change) in self.changes.iter().filter(|(_, change)| change.is_sure) {
-            if let Some(by) = change.by.filter(|by| *by < end.last_day) {
-                let finding = Finding::at(change.index).with("case", "missing").with("party", party);
-                sink.report(finding.with("day", change.day).with("by", by));
-            }
+        for (party, change) in &self.changes {
+            change.report_missing(party, end.last_day, sink);
         }
     }
 }
@@ -147,7 +144,21 @@ impl Offices {
         } else if change.by.is_some() {
             sink.examine();
         }
-        self.changes.insert(party, Change { is_sure, ..change });
+        let change = Change { is_sure, ..change };
+        let change = match self.changes.remove(&party) {
+            // The clock of a change that waits runs on: another change does not wind it.
+            Some(waiting) if waiting.by.is_some_and(|by| by >= change.day) => {
+                if !waiting.is_sure {
+                    sink.lack_older();
+                }
+                waiting.followed_by(change)
+            }
+            waiting => {
+                waiting.iter().for_each(|waiting| waiting.report_missing(&party, change.day, sink));
+                change
+            }
+        };
+        self.changes.insert(party, change);
     }
 
     fn note_handover(&mut self, step: &Step<'_>) {
@@ -215,6 +226,20 @@ impl Change {
             day,
             index: step.entry.index(),
             is_sure: true,
+        }
+    }
+
+    /// One hand-over is due for both: of all who were in office before, by the day of the first.
+    fn followed_by(mut self, next: Self) -> Self {
+        self.before.extend(next.before);
+        Self { is_sure: self.is_sure && next.is_sure, ..self }
+    }
+
+    /// No hand-over came by the day it was due.
+    fn report_missing(&self, party: &Label, today: Date, sink: &mut Sink<'_>) {
+        if let Some(by) = self.by.filter(|by| self.is_sure && *by < today) {
+            let finding = Finding::at(self.index).with("case", "missing").with("party", party);
+            sink.report(finding.with("day", self.day).with("by", by));
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xinyi_core::{Count, Data, Date, Deed, Period, Publication, Severity, Size};
+use xinyi_core::{Count, Data, Date, Deed, Family, Index, Period, Publication, Range, Severity, Size};
 
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
@@ -30,9 +30,11 @@ pub(crate) const RULE: Rule = Rule {
 /// What was closed, posted and audited so far.
 #[derive(Clone, Debug, Default)]
 struct Posted {
-    /// Each audit's day and the lines it reached.
-    audits: Vec<(Date, Size)>,
+    /// Each audit's day and the lines it looked at.
+    audits: Vec<(Date, Range)>,
     closed: BTreeMap<Period, Due>,
+    /// The first line of each calendar year that moves money.
+    first: BTreeMap<i16, Index>,
     posted: BTreeSet<Period>,
 }
 
@@ -53,9 +55,13 @@ impl Watch for Posted {
     }
 
     fn recall(&mut self, step: &Step<'_>) {
+        let content = step.entry.content();
+        if content.kind().info().family == Family::Money {
+            self.first.entry(content.date().year()).or_insert(step.entry.index());
+        }
         match step.entry.content().data() {
             Data::AuditOpinion(opinion) => {
-                self.audits.push((step.entry.content().date(), opinion.range.size));
+                self.audits.push((step.entry.content().date(), opinion.range.clone()));
             }
             Data::Publication(publication) => {
                 self.posted.insert(publication.period);
@@ -92,8 +98,15 @@ impl Watch for Posted {
                 }
             }
             if let Some(by) = due.audited.filter(|by| *by < end.last_day) {
+                if end.books.is_one_month() {
+                    sink.lack_older();
+                    continue;
+                }
                 sink.examine();
-                if !self.audits.iter().any(|(day, size)| *day <= by && *size >= due.size) {
+                let first = self.first.get(&period.year());
+                let looks_at_all =
+                    |range: &Range| range.size >= due.size && first.is_none_or(|first| range.from <= *first);
+                if !self.audits.iter().any(|(day, range)| *day <= by && looks_at_all(range)) {
                     sink.report(missing("unaudited", *period, by));
                 }
             }

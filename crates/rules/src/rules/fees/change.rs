@@ -61,7 +61,8 @@ fn terms_of(deed: &Deed, taker: &Label) -> Vec<FeeTerm> {
 /// The day from which the taker gets something else: where only rates differ, the first day with another one.
 fn begins(before: &Deed, after: &Deed, taker: &Label) -> Date {
     let [old, new] = [before, after].map(|deed| terms_of(deed, taker));
-    let rates = |terms: &[FeeTerm], at| terms.get(at).map(|term| term.rates.clone()).unwrap_or_default();
+    let rates =
+        |terms: &[FeeTerm], at: usize| terms.get(at).map(|term| term.rates.clone()).unwrap_or_default();
     let places = 0..old.len().max(new.len());
     let other = places.filter_map(|at| other_rate(&rates(&old, at), &rates(&new, at))).min();
     if without_rates(old) == without_rates(new) {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Deed, Expense, Label, Severity, Transfer};
 
+use super::uses::Spent;
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
@@ -67,7 +68,7 @@ impl Projects {
         let project = project_of(expense);
         let finding = finding.with("project", project).with("occurred", step.occurred);
         match self.first_fault(step, project) {
-            Some(Fault::Missing(_)) if step.books.is_one_month() => sink.lack_older(),
+            Some(_) if step.books.is_one_month() => sink.lack_older(),
             Some(Fault::Missing(name)) => {
                 sink.examine();
                 sink.report(finding.with("case", "missing").with("advice", "steps").with("step", name));
@@ -128,6 +129,17 @@ fn moved(step: &Step<'_>, transfer: &Transfer, sink: &mut Sink<'_>) {
     }
 }
 
+/// A fee or a distribution is for no project; the deed may let it pass.
+fn for_no_project(step: &Step<'_>, spent: Spent<'_>, sink: &mut Sink<'_>) {
+    if WITHOUT_PROJECT.values(&step.deed).contains(&spent.category) {
+        return;
+    }
+    sink.examine();
+    let finding = Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]);
+    let finding = finding.with("case", "use").with("advice", "use").with("use", spent.category);
+    sink.report(finding.with("amount", spent.amount));
+}
+
 /// What each fund has of its own when a month ends.
 fn own(month: &MonthEnd<'_>) -> BTreeMap<Label, Decimal> {
     let Some((_, _, closed)) = month.close else {
@@ -148,7 +160,11 @@ impl Watch for Projects {
                 self.spent(step, expense, sink);
             }
             Data::Transfer(transfer) => moved(step, transfer, sink),
-            _ => {}
+            data => {
+                if let Some(spent) = Spent::of(data).filter(|spent| is_granted(&step.deed, spent.fund)) {
+                    for_no_project(step, spent, sink);
+                }
+            }
         }
     }
 

@@ -6,5 +6,6 @@ pub(crate) mod in_kind;
 pub(crate) mod profit_share;
 pub(crate) mod ratios;
 pub(crate) mod restricted;
+mod uses;
 pub(crate) mod visits;
 mod years;

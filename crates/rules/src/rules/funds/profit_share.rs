@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Deed, Index, Kind, Label, Opinion, Severity};
 
 use super::years::{Use, Way, Years};
+use crate::books::Remembered;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
 use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
@@ -40,6 +41,8 @@ struct Enterprise {
     ends: BTreeMap<Index, i16>,
     /// The profit before the ledger began, in the year of its opening.
     opened: Option<(i16, Decimal)>,
+    /// What was made good of claims, by day; negative where that was reversed.
+    restored: Vec<(Date, Decimal)>,
     /// What was returned, by day; negative where it came back or was reversed.
     returned: Vec<(Date, Decimal)>,
     years: Years,
@@ -53,8 +56,8 @@ impl Enterprise {
                 self.ends.insert(index, close.period.year());
             }
             Data::AuditOpinion(opinion) if is_confirming(opinion.opinion) => {
-                let covered = self.ends.iter().rev().find(|(end, _)| opinion.range.size.covers(**end));
-                if let Some((_, year)) = covered {
+                let range = &opinion.range;
+                for (_, year) in self.ends.range(range.from..).filter(|(end, _)| range.size.covers(**end)) {
                     self.audited.entry(*year).or_insert((index, date));
                 }
             }
@@ -69,8 +72,17 @@ impl Enterprise {
             Data::Refund(refund) if is_share(step) => {
                 self.returned.push((step.occurred, -refund.amount.decimal()));
             }
+            Data::Restoration(money) if self.claims.contains_key(&money.target.index) => {
+                self.restored.push((step.occurred, money.amount.decimal()));
+            }
             Data::Reversal(reversal) => {
                 self.claims.remove(&reversal.target.index);
+                let is_of_claim = |line: &&Remembered| {
+                    line.kind == Kind::Restoration
+                        && line.target.is_some_and(|claim| self.claims.contains_key(&claim))
+                };
+                let undone = step.target.filter(is_of_claim);
+                self.restored.extend(undone.map(|line| (line.occurred, -line.amount)));
                 let line = step.target.filter(|_| is_share(step));
                 self.returned.extend(line.map(|line| (line.occurred, -line.amount)));
             }
@@ -112,9 +124,12 @@ impl Enterprise {
             return;
         };
         sink.examine();
-        let in_time = self.returned.iter().filter(|(day, _)| *day <= deadline);
-        let returned: Decimal = in_time.map(|(_, amount)| amount).sum();
-        let claimed: Decimal = self.claims.values().sum();
+        let in_time = |moved: &[(Date, Decimal)]| -> Decimal {
+            moved.iter().filter(|(day, _)| *day <= deadline).map(|(_, amount)| amount).sum()
+        };
+        let returned = in_time(&self.returned);
+        // A claim that was made good by then is none any more: what it was for has been returned.
+        let claimed = self.claims.values().sum::<Decimal>() - in_time(&self.restored);
         let settled = end.books.unit().map_or(returned, |unit| unit.round(returned + claimed));
         if settled < due {
             let finding =

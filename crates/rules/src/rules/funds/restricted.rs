@@ -1,7 +1,8 @@
 //! FD-04: a fund whose donors named a purpose pays for nothing else (Charity Law art. 54).
 
-use xinyi_core::{Data, Severity};
+use xinyi_core::Severity;
 
+use super::uses::Spent;
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
@@ -20,16 +21,16 @@ pub(crate) const RULE: Rule = Rule {
 const PURPOSE: Parameter = Parameter { name: "fund-purpose", form: Form::LabelLabel, default: &[] };
 
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
-    let Data::Expense(expense) = step.entry.content().data() else { return };
-    let purposes = PURPOSE.labels_of(&step.deed, &expense.fund);
+    let Some(spent) = Spent::of(step.entry.content().data()) else { return };
+    let purposes = PURPOSE.labels_of(&step.deed, spent.fund);
     if purposes.is_empty() {
         return;
     }
     sink.examine();
-    if !purposes.contains(&expense.category.as_str()) {
+    if !purposes.contains(&spent.category) {
         let finding =
-            Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("amount", expense.amount);
-        let finding = finding.with("fund", &expense.fund).with("category", &expense.category);
+            Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("amount", spent.amount);
+        let finding = finding.with("fund", spent.fund).with("category", spent.category);
         sink.report(finding.with("purposes", purposes.join(", ")));
     }
 }

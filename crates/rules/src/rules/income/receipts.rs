@@ -1,12 +1,12 @@
 //! IN-01: in each series receipt numbers run on without gaps, and each is given once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Kind, Label, Period, Severity};
+use xinyi_core::{Data, Index, Kind, Label, Period, Severity};
 
 use super::runs::Runs;
-use crate::books::{Remembered, facts};
+use crate::books::facts;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, FileEnd, MonthEnd, Proof, Rule, Sink, Step, Watch};
@@ -26,9 +26,11 @@ pub(crate) const RULE: Rule = Rule {
 /// The stubs of receipts that the ledger's lines name.
 #[derive(Clone, Debug, Default)]
 struct Stubs {
+    /// The receipt of each held-in line.
+    held: BTreeMap<Index, (Label, u64)>,
     series: BTreeMap<Label, Series>,
-    /// Held-in lines reversed and not yet entered again: a held-in names no line that it replaces.
-    undone_held: u64,
+    /// Receipts of held-in lines reversed and not yet entered again: a held-in names no line that it replaces.
+    undone_held: BTreeSet<(Label, u64)>,
 }
 
 /// One series of receipts.
@@ -48,10 +50,7 @@ struct Series {
 impl Watch for Stubs {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
         let data = step.entry.content().data();
-        let is_held = |line: &Remembered| line.kind == Kind::HeldIn;
-        if data.kind() == Kind::Reversal && step.target.is_some_and(is_held) {
-            self.undone_held += 1;
-        }
+        self.note_held(step);
         let Some(receipt) = facts::receipt_of(data) else { return };
         let (number, period) = (receipt.number.get(), step.entry.content().date().period());
         let begin = || {
@@ -63,9 +62,9 @@ impl Watch for Stubs {
         let (first, last) = series.open.entry(period).or_insert((number, number));
         (*first, *last) = ((*first).min(number), (*last).max(number));
         if series.used.has(number) {
-            if data.kind() == Kind::HeldIn && self.undone_held > 0 {
-                self.undone_held -= 1;
-            } else if step.books.left_to_replace(data) <= Decimal::ZERO {
+            let is_entered_again =
+                data.kind() == Kind::HeldIn && self.undone_held.remove(&(receipt.series.clone(), number));
+            if !is_entered_again && step.books.left_to_replace(data) <= Decimal::ZERO {
                 let finding = Finding::at(step.entry.index()).with("fault", "twice");
                 sink.report(finding.with("series", &receipt.series).with("numbers", numbers(number, number)));
             }
@@ -73,6 +72,10 @@ impl Watch for Stubs {
             sink.lack_older();
         }
         series.used.put(number);
+    }
+
+    fn recall(&mut self, step: &Step<'_>) {
+        self.note_held(step);
     }
 
     fn month(&mut self, month: &MonthEnd<'_>, _: &mut Sink<'_>) {
@@ -97,6 +100,19 @@ impl Watch for Stubs {
 }
 
 impl Stubs {
+    /// Which receipt a held-in line has, and that it may be booked again once the line is undone.
+    fn note_held(&mut self, step: &Step<'_>) {
+        match step.entry.content().data() {
+            Data::HeldIn(money) => {
+                let receipt =
+                    money.receipt.as_ref().map(|receipt| (receipt.series.clone(), receipt.number.get()));
+                self.held.extend(receipt.map(|receipt| (step.entry.index(), receipt)));
+            }
+            Data::Reversal(reversal) => self.undone_held.extend(self.held.remove(&reversal.target.index)),
+            _ => {}
+        }
+    }
+
     /// Receipts beyond the last one booked, by the stubs: given, and not in the books.
     fn report_unbooked(&self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
         let mut given: BTreeMap<&Label, Runs> = BTreeMap::new();

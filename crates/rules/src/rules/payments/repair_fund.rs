@@ -1,6 +1,6 @@
 //! PY-09: large repairs are paid from the repair fund, and the repair fund pays nothing else (Regulations art. 53, 60).
 
-use xinyi_core::{Data, Label, Severity};
+use xinyi_core::{Data, Kind, Label, Severity};
 
 use crate::amend::Amend;
 use crate::finding::Finding;
@@ -31,6 +31,7 @@ pub(crate) const REPAIR_FUND: Parameter =
 fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let (fund, category, amount): (_, Option<&Label>, _) = match step.entry.content().data() {
         Data::Expense(expense) => (&expense.fund, Some(&expense.category), expense.amount),
+        Data::Distribution(money) => (&money.fund, None, money.amount),
         Data::Fee(fee) => (&fee.fund, None, fee.amount),
         _ => return,
     };
@@ -43,7 +44,8 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let fault = match (is_repair, is_kept, category) {
         (true, false, _) => "from-service",
         (false, true, Some(_)) => "other-use",
-        (false, true, None) => "fee",
+        (false, true, None) if step.entry.content().kind() == Kind::Fee => "fee",
+        (false, true, None) => "given-out",
         _ => return,
     };
     let finding = Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("fault", fault);

@@ -14,7 +14,7 @@ pub(super) enum Side {
 /// The services that stand, by member and side, each by its beginning.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given {
-    minutes: BTreeMap<(Label, Date), i64>,
+    seconds: BTreeMap<(Label, Date), i64>,
     spans: BTreeMap<(Label, Side), BTreeMap<(i64, Index), i64>>,
 }
 
@@ -28,9 +28,9 @@ impl Given {
         near.rev().find(|(_, until)| **until > begin).map(|((_, index), _)| *index)
     }
 
-    /// Minutes that a member gave on a day.
-    pub(super) fn minutes(&self, giver: &Label, day: Date) -> i64 {
-        self.minutes.get(&(giver.clone(), day)).copied().unwrap_or_default()
+    /// Seconds that a member gave on a day.
+    pub(super) fn seconds(&self, giver: &Label, day: Date) -> i64 {
+        self.seconds.get(&(giver.clone(), day)).copied().unwrap_or_default()
     }
 
     /// Takes a service in.
@@ -39,7 +39,7 @@ impl Given {
             let spans = self.spans.entry((member.clone(), side)).or_default();
             spans.insert((service.begin.unix(), index), service.end.unix());
         }
-        *self.minutes.entry((service.giver.clone(), day)).or_default() += duration(service);
+        *self.seconds.entry((service.giver.clone(), day)).or_default() += duration(service);
     }
 
     /// Takes a service out that was reversed.
@@ -49,7 +49,7 @@ impl Given {
                 spans.remove(&(service.begin.unix(), index));
             }
         }
-        *self.minutes.entry((service.giver.clone(), day)).or_default() -= duration(service);
+        *self.seconds.entry((service.giver.clone(), day)).or_default() -= duration(service);
     }
 }
 
@@ -59,7 +59,7 @@ const fn sides(service: &Service) -> [(&Label, Side); 2] {
     [(&service.giver, Side::Giver), (&service.receiver, Side::Receiver)]
 }
 
-/// Whole minutes from beginning to end.
-pub(super) fn duration(service: &Service) -> i64 {
-    service.end.unix().saturating_sub(service.begin.unix()).div_euclid(60)
+/// Seconds from beginning to end.
+pub(super) const fn duration(service: &Service) -> i64 {
+    service.end.unix().saturating_sub(service.begin.unix())
 }

@@ -71,7 +71,9 @@ impl TimeBank {
         weighed(step, service, sink);
         self.at_two_places(step, service, sink);
         let day = day_of(step, service);
-        let given = self.given.minutes(&service.giver, day) + duration(service);
+        // Seconds add up over the day; a minute begun is told as one.
+        let given = self.given.seconds(&service.giver, day) + duration(service);
+        let given = given.saturating_add(59).div_euclid(60);
         if let Some(cap) =
             CAP.count(&step.deed).filter(|cap| i64::try_from(*cap).is_ok_and(|cap| given > cap))
         {
@@ -128,8 +130,7 @@ fn confirmed(step: &Step<'_>, service: &Service, sink: &mut Sink<'_>) {
 /// Minutes count by the weight of what was done, rounded to the unit.
 fn weighed(step: &Step<'_>, service: &Service, sink: &mut Sink<'_>) {
     let weight = WEIGHT.ratio_of(&step.deed, &service.item).unwrap_or(Ratio { num: 1, den: 1 });
-    let seconds = service.end.unix().saturating_sub(service.begin.unix());
-    let exact = weight.of(Decimal::from(seconds) / Decimal::from(60));
+    let exact = weight.of(Decimal::from(duration(service)) / Decimal::from(60));
     let counts = step.books.unit().map_or(exact, |unit| unit.round(exact));
     if counts != service.amount.decimal() {
         let finding = finding(step, service, "amount").with("weight", weight);
