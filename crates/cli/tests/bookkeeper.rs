@@ -37,6 +37,11 @@ fn come(date: &str, reference: &str, amount: &str, category: &str, account: &str
     entry(date, "income", reference, data)
 }
 
+fn payee(date: &str, label: &str) -> Value {
+    let data = json!({"class": "organisation", "name": "made up", "payee": label, "related": false});
+    entry(date, "payee", &format!("payee-{label}"), data)
+}
+
 fn figure(report: &Value, path: &str) -> String {
     report.pointer(path).and_then(Value::as_str).unwrap_or_else(|| panic!("{path} in {report}")).to_owned()
 }
@@ -44,10 +49,7 @@ fn figure(report: &Value, path: &str) -> String {
 fn march() -> Compound {
     let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
     let day = |day: u8| format!("2026-03-{day:02}T08:00:00Z");
-    let payees = ["gate", "lift", "shop", "staff", "wechat-pay"].map(|label| {
-        let data = json!({"class": "organisation", "name": "made up", "payee": label, "related": false});
-        entry("2026-03-01", "payee", &format!("payee-{label}"), data)
-    });
+    let payees = ["gate", "lift", "shop", "staff", "wechat-pay"].map(|label| payee("2026-03-01", label));
     compound.add(&day(1), &payees);
     let opening =
         json!({"holdings": [{"account": "bank", "balance": "50000.00", "fund": "shared", "held": "0.00"}]});
@@ -185,7 +187,10 @@ fn a_payment_slipped_in_between_approval_and_close_makes_the_close_an_error() {
 fn at_the_limit_both_must_approve_and_below_it_one() {
     let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
     let time = "2026-03-05T08:00:00Z";
-    compound.add(time, &[come("2026-03-05", "charges", "60000.00", "property-fee", "bank")]);
+    compound.add(
+        time,
+        &[payee("2026-03-05", "lift"), come("2026-03-05", "charges", "60000.00", "property-fee", "bank")],
+    );
     let below = compound.add(time, &[spend("2026-03-05", "below", "9999.99", "lift", "bank")]);
     let at = compound.add(time, &[spend("2026-03-05", "at", "10000.00", "lift", "bank")]);
     assert_eq!(below.json()["entered"][0]["status"], "recorded");
@@ -205,7 +210,10 @@ fn at_the_limit_both_must_approve_and_below_it_one() {
 fn drafts_go_out_in_a_file_and_come_back_approved() {
     let compound = Compound::new("2026-03", "cny", "property-trust", "+08:00");
     let time = "2026-03-05T08:00:00Z";
-    compound.add(time, &[come("2026-03-05", "charges", "60000.00", "property-fee", "bank")]);
+    compound.add(
+        time,
+        &[payee("2026-03-05", "lift"), come("2026-03-05", "charges", "60000.00", "property-fee", "bank")],
+    );
     compound.add(time, &[spend("2026-03-05", "lift", "10000.00", "lift", "bank")]);
     let file = compound.path("for-the-committee.json");
     let out =

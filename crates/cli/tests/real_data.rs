@@ -50,17 +50,15 @@ fn taken_over(file: &std::path::Path, deed: &str) -> Value {
 }
 
 /// Month and excess of every finding that too much was taken.
+/// Months that ended with too much taken: an error where a fee of the month made it so or more, a warning while it
+/// lasts.
 fn over_taken(report: &Value) -> Vec<(String, String)> {
     let findings = report["report"]["findings"].as_array().unwrap().iter();
     let of_fee = findings.filter(|found| ["EX-02", "EX-05"].contains(&found["code"].as_str().unwrap()));
-    of_fee
-        .map(|found| {
-            (
-                found["args"]["period"].as_str().unwrap().to_owned(),
-                found["args"]["difference"].as_str().unwrap().to_owned(),
-            )
-        })
-        .collect()
+    let arg = |found: &Value, name: &str| found["args"][name].as_str().unwrap().to_owned();
+    let mut over: Vec<_> = of_fee.map(|found| (arg(found, "period"), arg(found, "difference"))).collect();
+    over.sort();
+    over
 }
 
 fn template() -> String {
@@ -93,6 +91,13 @@ fn the_host_was_up_to_four_cents_over_for_eleven_months_and_never_after() {
     ];
     let expected: Vec<_> = expected.map(|(month, over)| (month.to_owned(), over.to_owned())).to_vec();
     assert_eq!(over_taken(&report), expected);
+    let grew: Vec<_> = report["report"]["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|found| found["code"] == "EX-02")
+        .collect();
+    assert_eq!(grew.len(), 4, "a cent more in each of four months: {grew:?}");
     let off: Vec<_> =
         report["report"]["rules"].as_array().unwrap().iter().filter(|rule| rule["status"] == "off").collect();
     assert_eq!(off.len(), 1, "what the agreement switches off is listed: {off:?}");
