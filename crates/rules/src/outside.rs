@@ -1,7 +1,7 @@
 //! Lists from outside the ledger: what was never booked no ledger can show (rules that need a file).
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use xinyi_core::{ContractSide, Date, Index, Label, MonthRun};
 
 /// A kind of list from outside.
@@ -59,6 +59,7 @@ pub struct BankList {
     /// The account, by the ledger's label.
     pub account: Label,
     /// The balance after the last row, where the list says so.
+    #[serde(default, deserialize_with = "figure_if_any")]
     pub closing: Option<Decimal>,
     /// The first day that the list covers.
     pub from: Date,
@@ -73,6 +74,7 @@ pub struct BankList {
 #[serde(deny_unknown_fields)]
 pub struct BankRow {
     /// How much: above zero came in, below went out.
+    #[serde(deserialize_with = "figure")]
     pub amount: Decimal,
     /// The booking day.
     pub date: Date,
@@ -88,6 +90,7 @@ pub struct BankRow {
 #[serde(deny_unknown_fields)]
 pub struct DueRow {
     /// How much.
+    #[serde(deserialize_with = "figure")]
     pub amount: Decimal,
     /// The contract, by the ledger's label.
     pub contract: Label,
@@ -105,6 +108,7 @@ pub struct DueRow {
 #[serde(deny_unknown_fields)]
 pub struct ReceiptRow {
     /// What it says; absent for a void one.
+    #[serde(default, deserialize_with = "figure_if_any")]
     pub amount: Option<Decimal>,
     /// The line of the file.
     #[serde(default)]
@@ -120,8 +124,10 @@ pub struct ReceiptRow {
 #[serde(deny_unknown_fields)]
 pub struct RollRow {
     /// The bill.
+    #[serde(deserialize_with = "figure")]
     pub amount: Decimal,
     /// Square metres.
+    #[serde(deserialize_with = "measure")]
     pub area: Decimal,
     /// What for, as in billing.
     pub category: Label,
@@ -131,6 +137,7 @@ pub struct RollRow {
     /// The months billed.
     pub months: MonthRun,
     /// The price of one square metre and month, where the roll says so.
+    #[serde(default, deserialize_with = "measure_if_any")]
     pub price: Option<Decimal>,
 }
 
@@ -149,8 +156,10 @@ pub struct ShareList {
 #[serde(deny_unknown_fields)]
 pub struct ShareRow {
     /// The share.
+    #[serde(deserialize_with = "figure")]
     pub amount: Decimal,
     /// Square metres.
+    #[serde(deserialize_with = "measure")]
     pub area: Decimal,
     /// The line of the file.
     #[serde(default)]
@@ -172,5 +181,47 @@ impl Outside {
             Paper::Roll => self.roll.is_some(),
             Paper::Shares => !self.shares.is_empty(),
         }
+    }
+}
+
+/// Figures of a list are bounded as those of a ledger are (spec: V-6), so that what is worked out of them stays exact.
+fn bounded<E: serde::de::Error>(figure: Decimal, digits: u32) -> Result<Decimal, E> {
+    let bound = Decimal::from(10_u64.pow(digits));
+    if figure.abs() < bound { Ok(figure) } else { Err(E::custom("a figure beyond what a ledger holds")) }
+}
+
+/// An amount: below 10^15.
+fn figure<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+    bounded(<Decimal as Deserialize>::deserialize(from)?, 15)
+}
+
+fn figure_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Decimal>, D::Error> {
+    Option::<Decimal>::deserialize(from)?.map(|figure| bounded(figure, 15)).transpose()
+}
+
+/// An area or a price: below 10^9.
+fn measure<'de, D: Deserializer<'de>>(from: D) -> Result<Decimal, D::Error> {
+    bounded(<Decimal as Deserialize>::deserialize(from)?, 9)
+}
+
+fn measure_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Decimal>, D::Error> {
+    Option::<Decimal>::deserialize(from)?.map(|figure| bounded(figure, 9)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_beyond_what_a_ledger_holds_is_refused() {
+        let row = |area: &str, amount: &str| {
+            let months = serde_json::json!({"from": "2026-03", "to": "9999-12"});
+            let row = serde_json::json!({"amount": amount, "area": area, "category": "property-fee", "months": months});
+            serde_json::from_value::<RollRow>(row).is_ok()
+        };
+        assert!(row("999999999.99", "999999999999999.99"));
+        assert!(!row("1000000000", "1.00") && !row("1.00", "1000000000000000"));
+        let bank = serde_json::json!({"amount": "-79000000000000000000000000000", "date": "2026-03-01", "reference": ""});
+        assert!(serde_json::from_value::<BankRow>(bank).is_err());
     }
 }
