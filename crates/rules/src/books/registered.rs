@@ -103,6 +103,11 @@ impl Books {
         self.registered.related_groups.contains(group)
     }
 
+    /// The group that a payee belongs to, or the payee itself.
+    pub(crate) fn hand_of<'a>(&'a self, payee: &'a Label) -> &'a Label {
+        self.payee(payee).and_then(|known| known.group.as_ref()).unwrap_or(payee)
+    }
+
     /// What the line at this index decided.
     #[must_use]
     pub fn resolution(&self, index: Index) -> Option<&Resolution> {

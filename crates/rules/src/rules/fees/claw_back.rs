@@ -3,8 +3,7 @@
 use rust_decimal::Decimal;
 use xinyi_core::Severity;
 
-use super::over_taken::describe;
-use crate::finding::Finding;
+use super::over_taken::judge_month;
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,18 +17,7 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
-    for term in &month.deed.fees {
-        let position = month.books.entitlement(&term.taker, month.period);
-        if position.taken.is_zero() {
-            continue;
-        }
-        if month.books.is_unsure(month.period) {
-            sink.lack_older();
-            continue;
-        }
-        sink.examine();
-        if position.left() < Decimal::ZERO && month.books.over_taken_in(&position).is_zero() {
-            sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));
-        }
-    }
+    judge_month(month, sink, |position, brought_about| {
+        position.left() < Decimal::ZERO && brought_about.is_zero()
+    });
 }

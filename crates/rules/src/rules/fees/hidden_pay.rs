@@ -30,7 +30,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         return;
     }
     sink.examine();
-    let taker = step.books.payee(payee).and_then(|known| known.group.as_ref()).unwrap_or(payee);
+    let taker = step.books.hand_of(payee);
     if !is_taker(step, payee) && !is_taker(step, taker) {
         return;
     }

@@ -48,8 +48,19 @@ fn at_fee(step: &Step<'_>, sink: &mut Sink<'_>) {
     if is_judged { sink.examine() } else { sink.lack_older() }
 }
 
-/// Fees for the month itself are judged when it closes or the file ends.
+/// Fees for the month itself are judged when it closes or the file ends. An excess that no fee of the month brought
+/// about is EX-05's.
 fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
+    judge_month(month, sink, |_, brought_about| !brought_about.is_zero());
+}
+
+/// Judges each taker's position at a month's end; `is_found` is given it and what of its excess the month's fees brought
+/// about.
+pub(super) fn judge_month(
+    month: &MonthEnd<'_>,
+    sink: &mut Sink<'_>,
+    is_found: impl Fn(&Entitlement, Decimal) -> bool,
+) {
     for term in &month.deed.fees {
         let position = month.books.entitlement(&term.taker, month.period);
         if position.taken.is_zero() {
@@ -60,14 +71,13 @@ fn at_month_end(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         sink.examine();
-        // An excess that no fee of the month brought about is EX-05's.
-        if !month.books.over_taken_in(&position).is_zero() {
+        if is_found(&position, month.books.over_taken_in(&position)) {
             sink.report(describe(Finding::of_period(Some(month.period)), &position, &month.deed));
         }
     }
 }
 
-pub(super) fn describe(finding: Finding, position: &Entitlement, deed: &Deed) -> Finding {
+fn describe(finding: Finding, position: &Entitlement, deed: &Deed) -> Finding {
     let term = deed.fees.iter().find(|term| term.taker == position.taker);
     Finding {
         clause: term.and_then(|term| term.clause.as_ref()).map(ToString::to_string),

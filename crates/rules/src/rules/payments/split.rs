@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Index, Label, Period, Severity};
 
 use super::spending::{PAYROLL, approval_limit, stands_alone};
-use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
@@ -85,17 +84,12 @@ impl Purchases {
         let is_below = approval_limit(&step.deed).is_some_and(|limit| expense.amount.decimal() < limit);
         if is_below && stands_alone(step, expense) {
             let purpose = expense.budget.as_ref().unwrap_or(&expense.category);
-            let purpose = (one_hand(step.books, &expense.payee), purpose.clone());
+            let purpose = (step.books.hand_of(&expense.payee).clone(), purpose.clone());
             let period = step.entry.content().date().period();
             let part = Part { index: step.entry.index(), occurred: step.occurred, period };
             self.0.entry(purpose).or_default().push(part);
         }
     }
-}
-
-/// The group that the payee belongs to, or the payee itself.
-fn one_hand(books: &Books, payee: &Label) -> Label {
-    books.payee(payee).and_then(|payee| payee.group.as_ref()).unwrap_or(payee).clone()
 }
 
 /// The parts booked by the month's end that count still, with what is left of each, by the day money went.
