@@ -11,6 +11,7 @@ use crate::hash::Hash;
 use crate::json::{self, LineError};
 use crate::key::{PublicKey, SNAPSHOT_TYPE, Sign, Signature, pre_authentication};
 use crate::number::Size;
+use crate::places::Places;
 use crate::register::Register;
 use crate::replay::{Founding, Ledger, Replay};
 use crate::text::Label;
@@ -24,6 +25,7 @@ pub struct Snapshot {
     founding: Founding,
     head: Hash,
     months: Months,
+    places: Places,
     recorders: Vec<(Size, Label)>,
     register: Register,
     root: Hash,
@@ -52,9 +54,9 @@ pub enum SnapshotError {
 }
 
 impl Replay {
-    /// Writes the state down; `None` before genesis.
+    /// Writes the state down, with the places that its appender gathered of the same lines; `None` before genesis.
     #[must_use]
-    pub fn snapshot(&self) -> Option<Snapshot> {
+    pub fn snapshot(&self, places: &Places) -> Option<Snapshot> {
         let ledger = self.ledger.as_ref()?;
         let trailing = self.chain.trailing();
         Some(Snapshot {
@@ -62,6 +64,7 @@ impl Replay {
             founding: ledger.founding.clone(),
             head: self.head()?,
             months: ledger.months.clone(),
+            places: places.clone(),
             recorders: ledger.recorders.clone(),
             register: ledger.register.clone(),
             root: self.root(),
@@ -105,6 +108,24 @@ impl Snapshot {
     #[must_use]
     pub const fn size(&self) -> Size {
         self.size
+    }
+
+    /// What genesis fixed.
+    #[must_use]
+    pub const fn founding(&self) -> &Founding {
+        &self.founding
+    }
+
+    /// The places of the lines up to [`Snapshot::size`].
+    #[must_use]
+    pub const fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// The root of the tree of those lines.
+    #[must_use]
+    pub const fn root(&self) -> Hash {
+        self.root
     }
 
     /// The tree's right edge at [`Snapshot::base`], by which older leaf hashes are vouched for.

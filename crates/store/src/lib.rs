@@ -14,6 +14,7 @@
 //! ```
 
 mod anchor;
+mod cache;
 mod dir;
 mod disk;
 mod drafts;
@@ -26,11 +27,13 @@ mod public;
 mod publish;
 mod reader;
 mod recover;
+mod resumed;
 mod tiles;
 mod witness;
 mod writer;
 
 pub use anchor::{AnchorFileError, Guard, read_anchor, write_anchor};
+pub use cache::{Cache, CachedTree};
 pub use dir::LedgerDir;
 pub use disk::{DiskError, write_file};
 pub use drafts::{Draft, DraftError, Drafts};

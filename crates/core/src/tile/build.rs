@@ -2,8 +2,9 @@
 
 use super::content::append_entry;
 use super::path::FULL;
-use super::{TileLevel, TilePath};
+use super::{TileError, TileLevel, TilePath};
 use crate::hash::Hash;
+use crate::number::Size;
 use crate::tree::Frontier;
 
 /// A tile and its bytes.
@@ -40,6 +41,24 @@ impl HashTileBuilder {
     #[must_use]
     pub const fn new() -> Self {
         Self { levels: Vec::new() }
+    }
+
+    /// A builder that goes on after the first `size` leaves. `fetch` gives a tile's bytes by its path: those of the
+    /// partial tiles of that tree are needed. What it makes of wrong ones no root fits.
+    ///
+    /// # Errors
+    /// [`TileError`] if one of them is missing or malformed.
+    pub fn resume(size: Size, fetch: impl Fn(TilePath) -> Option<Vec<u8>>) -> Result<Self, TileError> {
+        let mut levels = Vec::new();
+        let (mut level, mut hashes) = (0, size.get());
+        while hashes > 0 {
+            let index = hashes / u64::from(FULL);
+            let open = TilePath::in_tree(TileLevel::Hashes(level), index, size);
+            let read = |path: TilePath| path.hashes(&fetch(path).ok_or(TileError::Missing(path))?);
+            levels.push(Open { held: open.map(read).transpose()?.unwrap_or_default(), index });
+            (level, hashes) = (level.saturating_add(1), index);
+        }
+        Ok(Self { levels })
     }
 
     /// Appends a leaf and gives the tiles that it fills, lowest level first.

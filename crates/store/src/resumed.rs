@@ -1,0 +1,81 @@
+//! Where a writer goes on: from its recorder's own signed snapshot, else from the first line (spec: O-7, R-9).
+
+use std::sync::{Arc, OnceLock};
+
+use xinyi_core::{Earlier, Frontier, Hash, Index, Places, PublicKey, Replay, Sign, Size, Snapshot};
+
+use crate::cache::Cache;
+use crate::dir::LedgerDir;
+use crate::disk::{self, DiskError};
+
+/// Largest snapshot read back; references of open months are what grows in it.
+const MAX_SNAPSHOT: u64 = 256 << 20;
+
+/// A replay of a ledger's first lines, and what its writer needs beside it.
+#[derive(Debug, Default)]
+pub(crate) struct Resumed {
+    /// The byte after the last of them.
+    pub(crate) end: u64,
+    pub(crate) places: Places,
+    pub(crate) replay: Replay,
+}
+
+impl Resumed {
+    /// What the recorder's snapshot stands for, or the state before the first line.
+    pub(crate) fn of(dir: &LedgerDir, recorder: &dyn Sign, cache: &Arc<Cache>) -> Result<Self, DiskError> {
+        let snapshot = || snapshot_of(dir, &recorder.public_key());
+        let Some(first) = snapshot() else { return Ok(Self::default()) };
+        if let Some(resumed) = Self::from(first, cache) {
+            return Ok(resumed);
+        }
+        // The fault may be the cache's: lines may begin elsewhere than it says.
+        cache.rebuild()?;
+        let resumed = snapshot().and_then(|snapshot| Self::from(snapshot, cache));
+        Ok(resumed.unwrap_or_default())
+    }
+
+    fn from(snapshot: Snapshot, cache: &Arc<Cache>) -> Option<Self> {
+        let (base, size, frontier) = (snapshot.base(), snapshot.size(), snapshot.frontier()?);
+        let places = snapshot.places().clone();
+        let bytes = cache.lines().range(base, size).ok()?;
+        let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n"));
+        let replay = snapshot.resume(lines).ok()?;
+        let older = OlderLeaves { cache: Arc::clone(cache), frontier, rebuilt: OnceLock::new(), size: base };
+        Some(Self {
+            end: cache.lines().bound(size).ok()?,
+            places,
+            replay: replay.with_earlier(Box::new(older)),
+        })
+    }
+}
+
+/// The snapshot beside a ledger, if this key signed it.
+pub(crate) fn snapshot_of(dir: &LedgerDir, recorder: &PublicKey) -> Option<Snapshot> {
+    let sealed = disk::read(&dir.path("cache", "snapshot"), MAX_SNAPSHOT).ok()?;
+    Snapshot::open(std::str::from_utf8(&sealed).ok()?, recorder).ok()
+}
+
+/// Leaf hashes of lines before a snapshot's base, each proven to lie under the frontier that the recorder signed.
+#[derive(Debug)]
+struct OlderLeaves {
+    cache: Arc<Cache>,
+    frontier: Frontier,
+    /// Whether the cache was made again; a second time it would come to the same.
+    rebuilt: OnceLock<bool>,
+    size: Size,
+}
+
+impl OlderLeaves {
+    fn cached(&self, index: Index) -> Option<Hash> {
+        let tile = self.cache.tree(self.size, self.frontier.root())?.hashes(0, index.get() / 256).ok()?;
+        tile.get(usize::try_from(index.get() % 256).ok()?).copied()
+    }
+}
+
+impl Earlier for OlderLeaves {
+    fn leaf(&self, index: Index) -> Option<Hash> {
+        self.cached(index).or_else(|| {
+            self.rebuilt.get_or_init(|| self.cache.rebuild().is_ok()).then(|| self.cached(index))?
+        })
+    }
+}
