@@ -194,7 +194,12 @@ impl<T: Subtrees> Archive<T> {
         Ok(Bridge { path, root, size: since })
     }
 
-    fn proven(&self, index: Index, size: Size, lines: &dyn Lines) -> Result<ProvenLine, ExcerptError> {
+    pub(crate) fn proven(
+        &self,
+        index: Index,
+        size: Size,
+        lines: &dyn Lines,
+    ) -> Result<ProvenLine, ExcerptError> {
         let line = lines.line(index).ok_or(ExcerptError::LineMissing)?;
         let path = self.tree.inclusion(index, size).ok_or(ExcerptError::EntryMissing)?;
         Ok(ProvenLine { line, path })

@@ -9,12 +9,13 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use xinyi_core::{Hash, HashTileBuilder, Size, TilePath, TileTree};
+use xinyi_core::{Hash, HashTileBuilder, Line, Places, Size, TilePath, TileTree};
 
 use crate::dir::LedgerDir;
 use crate::disk::{self, DiskError};
 use crate::line_index::LineIndex;
 use crate::reader::RawLines;
+use crate::resumed::snapshot_of_ledger;
 
 /// A tree whose hashes come out of a cache and lead to the root it was asked for.
 pub type CachedTree = TileTree<Box<dyn Fn(TilePath) -> Option<Vec<u8>> + Send + Sync>>;
@@ -68,6 +69,7 @@ impl Cache {
     /// [`DiskError`].
     pub fn catch_up(&self) -> Result<(), DiskError> {
         let mut tiles = self.tiles();
+        let before = tiles.size;
         for line in RawLines::open(&self.dir.entries(), self.lines.bound(tiles.size)?)? {
             let line = line?;
             if !line.complete {
@@ -75,7 +77,7 @@ impl Cache {
             }
             tiles.push(Hash::leaf(&line.bytes));
         }
-        let partial = tiles.builder.partial();
+        let partial = if tiles.size == before { Vec::new() } else { tiles.builder.partial() };
         tiles.made.extend(partial.into_iter().map(|tile| (tile.path.full(), tile.bytes)));
         drop(tiles);
         self.lines.size().map(drop)
@@ -114,6 +116,33 @@ impl Cache {
         Ok(self.tree(size, root))
     }
 
+    /// The tree of all lines, as the cache has it. Whoever makes a proof with it compares its root.
+    #[must_use]
+    pub fn whole(self: &Arc<Self>) -> Option<(Size, CachedTree)> {
+        let (size, root) = {
+            let tiles = self.tiles();
+            (tiles.size, tiles.builder.root())
+        };
+        Some((size, self.tree(size, root)?))
+    }
+
+    /// The places of all lines: those of the snapshot that a recorder of this ledger signed, and of the lines after it.
+    /// Without such a snapshot every line is read. No signature of a line is verified here.
+    ///
+    /// # Errors
+    /// [`DiskError`] if the ledger file cannot be read.
+    pub fn places(self: &Arc<Self>) -> Result<Places, DiskError> {
+        let kept = snapshot_of_ledger(&self.dir, self);
+        let (mut places, from) = kept.map(|kept| (kept.places().clone(), kept.size())).unwrap_or_default();
+        let mut index = from.next_index();
+        for line in RawLines::open(&self.dir.entries(), self.lines.bound(from)?)? {
+            let Ok(line) = Line::decode(&line?.bytes) else { break };
+            places.take(line.content_claimed(), index);
+            index = index.size_after().next_index();
+        }
+        Ok(places)
+    }
+
     /// Writes down what was made in this run. Only one process writes at a time: the holder of the lock.
     ///
     /// # Errors
@@ -128,8 +157,11 @@ impl Cache {
         self.lines.keep(&self.dir.path("cache", "lines"))
     }
 
-    /// As [`Cache::keep`], if nobody else writes here and the directory can be written.
+    /// As [`Cache::keep`], if anything is new, nobody else writes here and the directory can be written.
     pub fn keep_if_possible(&self) {
+        if self.tiles().made.is_empty() {
+            return;
+        }
         if let Ok(Some(_lock)) = disk::lock(&self.dir.root().join("lock")) {
             // Whoever comes next reads the lines once more.
             let _ = self.keep();

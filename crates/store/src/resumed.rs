@@ -50,9 +50,17 @@ impl Resumed {
 }
 
 /// The snapshot beside a ledger, if this key signed it.
-pub(crate) fn snapshot_of(dir: &LedgerDir, recorder: &PublicKey) -> Option<Snapshot> {
-    let sealed = disk::read(&dir.path("cache", "snapshot"), MAX_SNAPSHOT).ok()?;
-    Snapshot::open(std::str::from_utf8(&sealed).ok()?, recorder).ok()
+fn snapshot_of(dir: &LedgerDir, recorder: &PublicKey) -> Option<Snapshot> {
+    Snapshot::open(&sealed(dir)?, recorder).ok()
+}
+
+/// The snapshot beside a ledger, if a recorder of that ledger signed it.
+pub(crate) fn snapshot_of_ledger(dir: &LedgerDir, cache: &Arc<Cache>) -> Option<Snapshot> {
+    Snapshot::of_ledger(&sealed(dir)?, |size, root| cache.tree(size, root), cache.lines().as_ref()).ok()
+}
+
+fn sealed(dir: &LedgerDir) -> Option<String> {
+    String::from_utf8(disk::read(&dir.path("cache", "snapshot"), MAX_SNAPSHOT).ok()?).ok()
 }
 
 /// Leaf hashes of lines before a snapshot's base, each proven to lie under the frontier that the recorder signed.

@@ -82,6 +82,16 @@ impl HashTileBuilder {
         filled
     }
 
+    /// The root of the tree as it is now (spec: T-2).
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        // The perfect subtrees, largest first: those of the highest level come first.
+        let pieces = self.levels.iter().rev().flat_map(|open| pieces_of(&open.held));
+        let pieces: Vec<Hash> = pieces.collect();
+        let joined = pieces.into_iter().rev().reduce(|right, left| Hash::node(&left, &right));
+        joined.unwrap_or_else(|| Hash::digest(b""))
+    }
+
     /// The partial tiles of the tree as it is now.
     #[must_use]
     pub fn partial(&self) -> Vec<Tile> {
@@ -123,6 +133,13 @@ impl BundleBuilder {
         let path = TilePath::new(TileLevel::Entries, self.open.index, self.width)?;
         Some(Tile { path, bytes: self.open.held.clone() })
     }
+}
+
+/// The roots of the perfect subtrees of the tree whose leaves are these hashes, largest first.
+pub(super) fn pieces_of(hashes: &[Hash]) -> Vec<Hash> {
+    let mut frontier = Frontier::new();
+    hashes.iter().for_each(|hash| frontier.push(*hash));
+    frontier.hashes().to_vec()
 }
 
 /// The root of the tree whose leaves are these hashes.

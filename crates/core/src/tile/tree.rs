@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::build::root_of;
+use super::build::{pieces_of, root_of};
 use super::{TileError, TileLevel, TilePath};
 use crate::hash::Hash;
 use crate::number::Size;
@@ -63,11 +63,7 @@ impl<F: Fn(TilePath) -> Option<Vec<u8>>> TileTree<F> {
             tree.edge.push((path, hashes));
         }
         // The perfect subtrees of the whole tree are those of its partial tiles, the highest level first.
-        let pieces = tree.edge.iter().rev().flat_map(|(_, hashes)| {
-            let mut frontier = Frontier::new();
-            hashes.iter().for_each(|hash| frontier.push(*hash));
-            frontier.hashes().to_vec()
-        });
+        let pieces = tree.edge.iter().rev().flat_map(|(_, hashes)| pieces_of(hashes));
         let found = Frontier::from_parts(size.get(), pieces.collect()).map(|frontier| frontier.root());
         if found == Some(root) { Ok(tree) } else { Err(TileError::Root) }
     }
