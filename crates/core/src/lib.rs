@@ -2,6 +2,7 @@
 
 mod anchor;
 mod archive;
+mod at_hand;
 mod authority_path;
 mod chain;
 mod checkpoint;
@@ -16,6 +17,7 @@ mod json;
 mod key;
 mod key_table;
 mod kind;
+mod leaves;
 mod line;
 mod lines;
 mod money;
@@ -25,6 +27,7 @@ mod note_keys;
 mod number;
 mod policy;
 mod proof;
+mod recall;
 mod receipt;
 mod register;
 mod replay;
@@ -43,7 +46,8 @@ mod verifier;
 mod witness;
 
 pub use anchor::{Anchor, AnchorError, Anchored};
-pub use archive::{Archive, ClosedMonth, ExcerptError, Lines};
+pub use archive::{Archive, ClosedMonth, ExcerptError};
+pub use at_hand::Lines;
 pub use authority_path::{AuthorityPath, PathError, ProvenLine};
 pub use chain::{ChainError, Earlier};
 pub use checkpoint::{Checkpoint, OpenCheckpoint};
