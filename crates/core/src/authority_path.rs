@@ -190,14 +190,7 @@ impl AuthorityPath {
         check_founded(founding, &line.content)?;
         months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
         let signatures = register.signers(line, &Verifier::default())?;
-        Ok(Verified::assert(Entry {
-            approvers: signatures.approvers,
-            content: line.content.clone(),
-            index: line.index,
-            leaf: line.leaf(),
-            recorded: line.recorded,
-            recorder: signatures.recorder,
-        }))
+        Ok(Verified::assert(Entry::of(line.clone(), line.leaf(), signatures)))
     }
 
     /// The register by which the line at `index` is judged: the last that holds from a line below it.

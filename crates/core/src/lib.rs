@@ -2,6 +2,7 @@
 
 mod anchor;
 mod archive;
+mod at_hand;
 mod authority_path;
 mod chain;
 mod checkpoint;
@@ -16,6 +17,7 @@ mod json;
 mod key;
 mod key_table;
 mod kind;
+mod leaves;
 mod line;
 mod lines;
 mod money;
@@ -26,6 +28,7 @@ mod number;
 mod places;
 mod policy;
 mod proof;
+mod recall;
 mod receipt;
 mod register;
 mod replay;
@@ -44,7 +47,8 @@ mod verifier;
 mod witness;
 
 pub use anchor::{Anchor, AnchorError, Anchored};
-pub use archive::{Archive, ExcerptError, Lines};
+pub use archive::{Archive, ExcerptError};
+pub use at_hand::Lines;
 pub use authority_path::{AuthorityPath, PathError, ProvenLine};
 pub use chain::{ChainError, Earlier};
 pub use checkpoint::{Checkpoint, OpenCheckpoint};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::Lines;
+use crate::at_hand::Lines;
 use crate::authority_path::AuthorityPath;
 use crate::close::Closed;
 use crate::content::Content;

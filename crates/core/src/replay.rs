@@ -364,14 +364,7 @@ impl Replay {
         }
         self.chain.push(leaf);
         step.signatures.keys.iter().for_each(|key| self.verifier.count(key));
-        Verified::assert(Entry {
-            approvers: step.signatures.approvers,
-            content: line.content,
-            index: line.index,
-            leaf,
-            recorded: line.recorded,
-            recorder: step.signatures.recorder,
-        })
+        Verified::assert(Entry::of(line, leaf, step.signatures))
     }
 
     /// The line that would record `content` next, for its recorder to sign.

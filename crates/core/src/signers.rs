@@ -24,6 +24,22 @@ pub(crate) struct Voice {
     pub(crate) signer: Signer,
 }
 
+impl Signatures {
+    /// Those of these voices, the last being the recorder's.
+    fn of(voices: Vec<Voice>) -> Option<Self> {
+        let keys = voices.iter().map(|voice| voice.public).collect();
+        let recorder = voices.last().map(|voice| voice.signer.clone())?;
+        let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
+        Some(Self { approvers, keys, recorder })
+    }
+}
+
+impl Voice {
+    fn of(grant: &KeyGrant, counts: bool) -> Self {
+        Self { counts, public: grant.key, signer: Signer::from(grant) }
+    }
+}
+
 impl Register {
     /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
     pub(crate) fn signers(&self, line: &Line, verifier: &Verifier) -> Result<Signatures, ReplayError> {
@@ -40,12 +56,8 @@ impl Register {
         if let Some(unproven) = admitted.iter().map(|grant| grant.key.id()).find(|id| !proven(*id)) {
             return Err(ReplayError::KeyUnproven { key: unproven });
         }
-        let keys = voices.iter().map(|voice| voice.public).collect();
         // No voice was refused, so the last is the recorder's.
-        let recorder = voices.last().map(|voice| voice.signer.clone());
-        let recorder = recorder.ok_or(ReplayError::RecorderKey { key: line.recorder })?;
-        let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
-        Ok(Signatures { approvers, keys, recorder })
+        Signatures::of(voices).ok_or(ReplayError::RecorderKey { key: line.recorder })
     }
 
     /// Whose voices a line's signatures are, approvals first and its recorder last, up to the first that is refused.
@@ -75,7 +87,7 @@ impl Register {
         let admitted = || admitted.iter().find(|grant| grant.key.id() == key);
         let grant =
             active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
-        Ok(Voice { counts: active.is_some(), public: grant.key, signer: Signer::from(grant) })
+        Ok(Voice::of(grant, active.is_some()))
     }
 
     /// Who records with this key, and whether that is an approval too: an active key of the recorder's party, or
@@ -86,18 +98,44 @@ impl Register {
         content: &Content,
         key: KeyId,
     ) -> Result<Voice, ReplayError> {
-        let (party, admitted) = match content.data() {
-            Data::Recovery(recovery) => {
-                (recovery.recorder.as_ref().unwrap_or(self.recorder()), recovery.add.as_slice())
-            }
-            _ => (self.recorder(), [].as_slice()),
+        let party = match content.data() {
+            Data::Recovery(recovery) => recovery.recorder.as_ref().unwrap_or(self.recorder()),
+            _ => self.recorder(),
         };
-        let active = self.active(key, index).map(|known| &known.grant);
-        let grant = active.or_else(|| admitted.iter().find(|grant| grant.key.id() == key));
-        let grant = grant.filter(|grant| grant.uses.contains(&Use::Record) && grant.party == *party);
-        let grant = grant.ok_or(ReplayError::RecorderKey { key })?;
-        let counts = active.is_some() && may_approve(grant);
-        Ok(Voice { counts, public: grant.key, signer: Signer::from(grant) })
+        let (grant, counts) =
+            self.recorder_grant(index, content, key).ok_or(ReplayError::RecorderKey { key })?;
+        if grant.uses.contains(&Use::Record) && grant.party == *party {
+            Ok(Voice::of(grant, counts))
+        } else {
+            Err(ReplayError::RecorderKey { key })
+        }
+    }
+
+    /// What was granted to the key that records, and whether its signature is an approval too.
+    fn recorder_grant<'g>(
+        &'g self,
+        index: Index,
+        content: &'g Content,
+        key: KeyId,
+    ) -> Option<(&'g KeyGrant, bool)> {
+        if let Some(active) = self.active(key, index) {
+            return Some((&active.grant, active.may(Use::Approve)));
+        }
+        let Data::Recovery(recovery) = content.data() else { return None };
+        recovery.add.iter().find(|grant| grant.key.id() == key).map(|grant| (grant, false))
+    }
+
+    /// Whose signatures a line carries that was taken in at its place, by this register or an earlier one of the
+    /// same ledger. Which party recorded then is not asked: the line was judged by it.
+    pub(crate) fn signers_then(&self, line: &Line) -> Option<Signatures> {
+        let admitted = admitted(line.content.data());
+        let approvals =
+            line.approvals.iter().map(|approval| self.voice(line.index, approval.key, admitted).ok());
+        let recorder = std::iter::once_with(|| {
+            let (grant, counts) = self.recorder_grant(line.index, &line.content, line.recorder)?;
+            Some(Voice::of(grant, counts))
+        });
+        Signatures::of(approvals.chain(recorder).collect::<Option<_>>()?)
     }
 
     pub(crate) fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
@@ -121,10 +159,6 @@ fn verified(line: &Line, voices: &[Voice], verifier: &Verifier) -> Result<(), Re
             ReplayError::ApprovalSignature { key: approval.key }
         })),
     }
-}
-
-fn may_approve(grant: &KeyGrant) -> bool {
-    grant.uses.contains(&Use::Approve)
 }
 
 /// The keys that a content itself admits.

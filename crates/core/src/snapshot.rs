@@ -5,7 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::archive::{Archive, Lines};
+use crate::archive::Archive;
+use crate::at_hand::Lines;
 use crate::authority_path::AuthorityPath;
 use crate::chain::Chain;
 use crate::close::Months;

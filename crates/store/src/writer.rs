@@ -189,7 +189,8 @@ impl<'k> Writer<'k> {
         let lock = lock(dir)?;
         let mut recovered = Recovered::default();
         let cache = Cache::open(dir)?;
-        let Resumed { mut end, mut places, mut replay } = Resumed::of(dir, keys.recorder, &cache)?;
+        let Resumed { mut end, mut places, replay } = Resumed::of(dir, keys.recorder, &cache)?;
+        let mut replay = replay.with_lines(Arc::clone(cache.lines()) as _);
         for line in RawLines::open(&dir.entries(), end)? {
             let line = line?;
             if !line.complete && line.bytes.len() <= MAX_TORN {
