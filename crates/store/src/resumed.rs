@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use xinyi_core::{Earlier, Frontier, Hash, Index, Places, PublicKey, Replay, Sign, Size, Snapshot};
 
-use crate::cache::Cache;
+use crate::cache::{Cache, CachedTree};
 use crate::dir::LedgerDir;
 use crate::disk::{self, DiskError};
 
@@ -40,7 +40,7 @@ impl Resumed {
         let bytes = cache.lines().range(base, size).ok()?;
         let lines = bytes.split_inclusive(|byte| *byte == b'\n').filter_map(|line| line.strip_suffix(b"\n"));
         let replay = snapshot.resume(lines).ok()?;
-        let older = OlderLeaves { cache: Arc::clone(cache), frontier, rebuilt: OnceLock::new(), size: base };
+        let older = OlderLeaves::new(cache, frontier, base);
         Some(Self {
             end: cache.lines().bound(size).ok()?,
             places,
@@ -64,26 +64,43 @@ fn sealed(dir: &LedgerDir) -> Option<String> {
 }
 
 /// Leaf hashes of lines before a snapshot's base, each proven to lie under the frontier that the recorder signed.
-#[derive(Debug)]
 struct OlderLeaves {
     cache: Arc<Cache>,
     frontier: Frontier,
     /// Whether the cache was made again; a second time it would come to the same.
     rebuilt: OnceLock<bool>,
     size: Size,
+    tree: OnceLock<Option<CachedTree>>,
 }
 
 impl OlderLeaves {
+    fn new(cache: &Arc<Cache>, frontier: Frontier, size: Size) -> Self {
+        let (rebuilt, tree) = (OnceLock::new(), OnceLock::new());
+        Self { cache: Arc::clone(cache), frontier, rebuilt, size, tree }
+    }
+
     fn cached(&self, index: Index) -> Option<Hash> {
-        let tile = self.cache.tree(self.size, self.frontier.root())?.hashes(0, index.get() / 256).ok()?;
+        let open = || {
+            let open = || self.cache.tree(self.size, self.frontier.root());
+            open().or_else(|| self.rebuild().then(open)?)
+        };
+        let tile = self.tree.get_or_init(open).as_ref()?.hashes(0, index.get() / 256).ok()?;
         tile.get(usize::try_from(index.get() % 256).ok()?).copied()
+    }
+
+    fn rebuild(&self) -> bool {
+        *self.rebuilt.get_or_init(|| self.cache.rebuild().is_ok())
+    }
+}
+
+impl std::fmt::Debug for OlderLeaves {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OlderLeaves").field("size", &self.size).finish_non_exhaustive()
     }
 }
 
 impl Earlier for OlderLeaves {
     fn leaf(&self, index: Index) -> Option<Hash> {
-        self.cached(index).or_else(|| {
-            self.rebuilt.get_or_init(|| self.cache.rebuild().is_ok()).then(|| self.cached(index))?
-        })
+        self.cached(index).or_else(|| self.rebuild().then(|| self.cached(index))?)
     }
 }
