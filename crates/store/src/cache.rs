@@ -17,8 +17,11 @@ use crate::line_index::LineIndex;
 use crate::reader::RawLines;
 use crate::resumed::snapshot_of_ledger;
 
+/// Gives a tile's bytes by its path.
+type Fetch = Box<dyn Fn(TilePath) -> Option<Vec<u8>> + Send + Sync>;
+
 /// A tree whose hashes come out of a cache and lead to the root it was asked for.
-pub type CachedTree = TileTree<Box<dyn Fn(TilePath) -> Option<Vec<u8>> + Send + Sync>>;
+pub type CachedTree = TileTree<Fetch>;
 
 /// The cache of a ledger directory.
 #[derive(Debug)]
@@ -97,7 +100,8 @@ impl Cache {
     #[must_use]
     pub fn tree(self: &Arc<Self>, size: Size, root: Hash) -> Option<CachedTree> {
         let cache = Arc::clone(self);
-        TileTree::open(size, root, Box::new(move |path: TilePath| cache.tile(path)) as _).ok()
+        let fetch: Fetch = Box::new(move |path| cache.tile(path));
+        TileTree::open(size, root, fetch).ok()
     }
 
     /// As [`Cache::tree`]; if it is not at hand, the cache is made again first.

@@ -190,7 +190,8 @@ impl<'k> Writer<'k> {
         let mut recovered = Recovered::default();
         let cache = Cache::open(dir)?;
         let Resumed { mut end, mut places, replay } = Resumed::of(dir, keys.recorder, &cache)?;
-        let mut replay = replay.with_lines(Arc::clone(cache.lines()) as _);
+        let lines: Arc<LineIndex> = Arc::clone(cache.lines());
+        let mut replay = replay.with_lines(lines);
         for line in RawLines::open(&dir.entries(), end)? {
             let line = line?;
             if !line.complete && line.bytes.len() <= MAX_TORN {

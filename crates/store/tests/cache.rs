@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "a test that cannot go on has failed"
 )]
@@ -148,7 +149,11 @@ fn an_older_cache_and_that_of_another_ledger_are_caught_up_with_or_made_again() 
         let (from, to) = (other.dir.root().join("cache").join(name), cache.join(name));
         let _ = fs::remove_dir_all(&to);
         let _ = fs::remove_file(&to);
-        if from.is_dir() { copy(&from, &to) } else { drop(fs::copy(&from, &to).unwrap()) }
+        if from.is_dir() {
+            copy(&from, &to)
+        } else {
+            fs::copy(&from, &to).unwrap();
+        }
         check(&compound, name);
     }
     let (_, recovered) = Writer::open(&compound.dir, compound.keys()).unwrap();
