@@ -226,7 +226,7 @@ impl Reading {
     }
 
     fn push(&mut self, line: &RawLine) -> Result<Verified<Entry>, StopCause> {
-        if !line.complete && line.bytes.len() <= 65_535 {
+        if line.is_cut() {
             return Err(StopCause::Cut);
         }
         Ok(self.replay.push(&line.bytes)?)

@@ -93,8 +93,7 @@ impl StatementReading {
         for line in lines {
             let line = line?;
             end = line.end();
-            let is_cut = !line.complete && line.bytes.len() <= 65_535;
-            let pushed = if is_cut { Err(StatementError::Cut) } else { reader.push(&line.bytes) };
+            let pushed = if line.is_cut() { Err(StatementError::Cut) } else { reader.push(&line.bytes) };
             let entry = match pushed {
                 Ok(entry) => entry,
                 Err(error) => {

@@ -13,6 +13,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod again;
 mod anchor;
 mod dir;
 mod disk;
@@ -30,6 +31,7 @@ mod tiles;
 mod witness;
 mod writer;
 
+pub use again::LinesAgain;
 pub use anchor::{AnchorFileError, Guard, read_anchor, write_anchor};
 pub use dir::LedgerDir;
 pub use disk::{DiskError, write_file};

@@ -19,10 +19,6 @@ use crate::reader::{RawLine, RawLines};
 /// How far a ledger's `recorded` may lie from this computer's clock, in seconds (spec: O-7).
 const CLOCK_TOLERANCE: i64 = 300;
 
-/// A torn end is at most a line without its line feed; more is no torn end but a line that is too long, and
-/// what follows it must not be cut off.
-const MAX_TORN: usize = 65_535;
-
 /// Largest snapshot read back; references of open months are what grows in it.
 const MAX_SNAPSHOT: u64 = 256 << 20;
 
@@ -190,7 +186,8 @@ impl<'k> Writer<'k> {
         let mut end = start;
         for line in RawLines::open(&dir.entries(), start)? {
             let line = line?;
-            if !line.complete && line.bytes.len() <= MAX_TORN {
+            // A line that is too long is no torn end: what follows it must not be cut off.
+            if line.is_cut() {
                 recovered.torn = Some(set_aside(dir, &line)?);
                 break;
             }
