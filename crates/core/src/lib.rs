@@ -1,5 +1,6 @@
 //! What a ledger is: lines, contents, chain, tree, keys, replay. No I/O, clock or randomness.
 
+mod ahead;
 mod anchor;
 mod archive;
 mod at_hand;
@@ -46,6 +47,7 @@ mod verified;
 mod verifier;
 mod witness;
 
+pub use ahead::{Ahead, Outlook};
 pub use anchor::{Anchor, AnchorError, Anchored};
 pub use archive::{Archive, ClosedMonth, ExcerptError};
 pub use at_hand::Lines;

@@ -1,5 +1,6 @@
 //! Whose signatures a line carries, and whether they may stand there (spec: S-4…S-6, A-3, A-4).
 
+use crate::ahead::Verdicts;
 use crate::content::Content;
 use crate::key::{Claim, KeyId, PublicKey};
 use crate::kind::Data;
@@ -42,14 +43,19 @@ impl Voice {
 
 impl Register {
     /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
-    pub(crate) fn signers(&self, line: &Line, verifier: &Verifier) -> Result<Signatures, ReplayError> {
+    pub(crate) fn signers(
+        &self,
+        line: &Line,
+        ahead: &Verdicts,
+        verifier: &Verifier,
+    ) -> Result<Signatures, ReplayError> {
         let sorted = line.approvals.is_sorted_by(|a, b| a.key < b.key);
         if !sorted || line.approvals.iter().any(|approval| approval.key == line.recorder) {
             return Err(ReplayError::ApprovalOrder);
         }
         let (voices, refused) = self.voices(line);
         // A signature before the first key that is refused is judged before it (spec: R-2).
-        verified(line, &voices, verifier)?;
+        verified(line, &voices, ahead, verifier)?;
         refused?;
         let admitted = admitted(line.content.data());
         let proven = |id| id == line.recorder || line.approvals.iter().any(|approval| approval.key == id);
@@ -145,20 +151,30 @@ impl Register {
     }
 }
 
-/// Verifies those signatures of a line whose voices are known, as one block.
-fn verified(line: &Line, voices: &[Voice], verifier: &Verifier) -> Result<(), ReplayError> {
-    let (approval, record) = (line.content.approval_message(), line.record_message());
-    let approvals = line.approvals.iter().map(|given| (approval.as_slice(), &given.sig));
-    let signed = approvals.chain([(record.as_slice(), &line.sig)]);
-    let claims = voices.iter().zip(signed);
-    let claims = claims.map(|(voice, (message, signature))| Claim { key: &voice.public, message, signature });
-    let verdicts = verifier.verify(&claims.collect::<Vec<_>>());
-    match verdicts.iter().position(|verdict| !verdict) {
+/// Requires that those signatures of a line hold whose voices are known; what no verdict was made of ahead is verified
+/// as one block.
+fn verified(line: &Line, voices: &[Voice], ahead: &Verdicts, verifier: &Verifier) -> Result<(), ReplayError> {
+    let known = voices.iter().enumerate().map(|(place, voice)| ahead.by(place, &voice.public));
+    let known: Vec<Option<bool>> = known.collect();
+    let mut now =
+        if known.contains(&None) { verdicts(line, voices, &known, verifier) } else { Vec::new() }.into_iter();
+    let holds = |known: &Option<bool>| known.or_else(|| now.next()).unwrap_or(false);
+    match known.iter().map(holds).position(|holds| !holds) {
         None => Ok(()),
         Some(wrong) => Err(line.approvals.get(wrong).map_or(ReplayError::RecorderSignature, |approval| {
             ReplayError::ApprovalSignature { key: approval.key }
         })),
     }
+}
+
+/// The verdicts on the signatures of which none is known yet.
+fn verdicts(line: &Line, voices: &[Voice], known: &[Option<bool>], verifier: &Verifier) -> Vec<bool> {
+    let messages = line.messages();
+    let claims = voices.iter().zip(line.signed(&messages));
+    let claims =
+        claims.map(|(voice, (_, message, signature))| Claim { key: &voice.public, message, signature });
+    let unknown = claims.zip(known).filter(|(_, known)| known.is_none()).map(|(claim, _)| claim);
+    verifier.verify(&unknown.collect::<Vec<_>>())
 }
 
 /// The keys that a content itself admits.

@@ -6,6 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ahead::{Ahead, Outlook};
 use crate::authority_path::{PathError, ProvenLine};
 use crate::checkpoint::OpenCheckpoint;
 use crate::continuation::{Brought, Carried, Waiting};
@@ -14,7 +15,6 @@ use crate::hash::Hash;
 use crate::json::{self, LineError};
 use crate::kind::Data;
 use crate::kind::figures::Close;
-use crate::line::Line;
 use crate::note::{NoteError, VerifierKey};
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_consistency};
@@ -273,21 +273,35 @@ impl StatementReader {
         }
     }
 
+    /// What the statement's lines can be judged by ahead of their turn.
+    #[must_use]
+    pub fn outlook(&self) -> Outlook {
+        self.replay.outlook()
+    }
+
     /// Verifies the next line, without its line feed.
     ///
     /// # Errors
     /// See [`StatementError`].
     pub fn push(&mut self, bytes: &[u8]) -> Result<Verified<Entry>, StatementError> {
+        self.push_ahead(Ahead::decode(bytes))
+    }
+
+    /// As [`StatementReader::push`], for a line judged ahead by [`StatementReader::outlook`].
+    ///
+    /// # Errors
+    /// See [`StatementError`].
+    pub fn push_ahead(&mut self, ahead: Ahead) -> Result<Verified<Entry>, StatementError> {
         if self.close.is_some() {
             return Err(StatementError::End);
         }
         let index = self.due();
         let refused = |cause| StatementError::Refused { cause, index };
-        let line = Line::decode(bytes).map_err(|error| refused(error.into()))?;
+        let decoded = ahead.0.map_err(|error| refused(error.into()))?;
         if let Some(waiting) = self.pending.take() {
-            waiting.begin(&mut self.replay, &line);
+            waiting.begin(&mut self.replay, &decoded.line);
         }
-        let entry = self.replay.push_line(line).map_err(refused)?;
+        let entry = self.replay.push_decoded(decoded).map_err(refused)?;
         if let Data::Close(close) = entry.content().data() {
             self.take_close(close, &entry)?;
         }
