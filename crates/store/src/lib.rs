@@ -14,6 +14,7 @@
 //! ```
 
 mod again;
+mod ahead;
 mod anchor;
 mod dir;
 mod disk;
@@ -32,6 +33,7 @@ mod witness;
 mod writer;
 
 pub use again::LinesAgain;
+pub use ahead::{Halt, Taker, take_lines};
 pub use anchor::{AnchorFileError, Guard, read_anchor, write_anchor};
 pub use dir::LedgerDir;
 pub use disk::{DiskError, write_file};
