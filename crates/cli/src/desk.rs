@@ -1,17 +1,21 @@
 //! The clerk's desk: a ledger open for writing, with the books at hand that say what an entry still needs.
 
+use std::sync::Arc;
+
 use serde_json::json;
 use xinyi_core::{
-    Approval, Content, Entry, Index, KeyId, Kind, Link, Need, PublicKey, Sealed, Sign as _, Signer, Size,
-    Text, Timestamp, Verified,
+    Approval, Content, Entry, ExcerptError, Hash, Index, KeyId, Kind, Label, Link, Need, Period, PublicKey,
+    Sealed, Sign as _, Signer, Size, StateDocument, Text, Timestamp, Verified,
 };
-use xinyi_rules::{Finding, is_met, needs};
+use xinyi_rules::{Books, Entitlement, Finding, Report, is_met, needs};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Proposal, Recovered, RefLink, SecretKey, Writer};
 
 use crate::context::Context;
+use crate::desk_books::DeskBooks;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
+use crate::names::{Named, Names};
 use crate::output::say;
 use crate::reading::Reading;
 
@@ -27,22 +31,78 @@ pub(crate) enum Entered {
 
 /// A ledger open for writing by one key.
 pub(crate) struct Desk<'k> {
+    books: DeskBooks,
     dir: LedgerDir,
+    names: Names,
     now: Timestamp,
     own: KeyId,
-    pub(crate) reading: Reading,
     writer: Writer<'k>,
 }
 
 impl<'k> Desk<'k> {
-    /// Opens a ledger: recovers it, reads it whole and verifies it.
+    /// Opens a ledger: recovers it, verifies what this recorder has not verified, and works out its books.
     pub(crate) fn open(dir: &LedgerDir, key: &'k SecretKey, context: &Context) -> Result<Self, Failure> {
         let (writer, recovered) = Writer::open(dir, Keys { log: key, recorder: key })?;
         tell(&recovered);
-        let reading = Reading::good(dir, context)?;
-        let sample = reading.replay.founding().is_some_and(|founding| founding.sample);
+        let sample = writer.replay().founding().is_some_and(|founding| founding.sample);
         let now = context.now(sample)?;
-        Ok(Self { dir: dir.clone(), now, own: key.public_key().id(), reading, writer })
+        let books = DeskBooks::of(&writer).ok_or_else(|| changed(dir, context))?;
+        let names = Names::new(Arc::clone(writer.lines()));
+        Ok(Self { books, dir: dir.clone(), names, now, own: key.public_key().id(), writer })
+    }
+
+    /// The figures of the ledger.
+    pub(crate) const fn books(&self) -> &Books {
+        self.books.checker().books()
+    }
+
+    /// What the rules found in the lines that the books know, with the ledger's figures at the end of `period`.
+    pub(crate) fn report(&mut self, period: Period) -> Result<Report, Failure> {
+        self.rest_on_whole(|books| books.is_unsure(period))?;
+        Ok(self.books.checker().clone().finish())
+    }
+
+    /// What a taker may have taken by the end of a period (spec: M-9).
+    pub(crate) fn entitlement(&mut self, taker: &Label, upto: Period) -> Result<Entitlement, Failure> {
+        // A document says of fees only how much was taken, not for which months.
+        let ahead = self.writer.places().fees_ahead().is_some_and(|ahead| ahead > upto);
+        self.rest_on_whole(|books| {
+            ahead || books.is_unsure(upto) || books.from().is_some_and(|from| upto < from.previous())
+        })?;
+        Ok(self.books().entitlement(taker, upto))
+    }
+
+    /// The document that a close of `period` would name (spec: B-8).
+    pub(crate) fn draft_state(
+        &mut self,
+        period: Period,
+        next: Size,
+        previous: Option<Hash>,
+    ) -> Result<StateDocument, Failure> {
+        self.rest_on_whole(|books| books.is_unsure(period))?;
+        let size = self.writer.replay().size();
+        let document = self.books().draft_state(period, size, next, previous);
+        document.ok_or_else(|| Failure::new("genesis-place", ""))
+    }
+
+    /// Works the books out from the first line if those at hand cannot answer.
+    fn rest_on_whole(&mut self, cannot_answer: impl FnOnce(&Books) -> bool) -> Result<(), Failure> {
+        if !self.books.is_whole() && cannot_answer(self.books()) {
+            let line_missing = || Failure::told("line-missing", ExcerptError::LineMissing);
+            self.books = DeskBooks::whole(&self.writer).ok_or_else(line_missing)?;
+        }
+        Ok(())
+    }
+
+    /// Lets the books know the older lines that a content names.
+    fn recall(&mut self, content: &Content) -> Result<(), Failure> {
+        if let Some(named) = self.books.unknown(content) {
+            match DeskBooks::since_close(&self.writer, named) {
+                Some(books) => self.books = books,
+                None => self.rest_on_whole(|_| true)?,
+            }
+        }
+        self.rest_on_whole(|books| books.needs_rest_on_whole(content))
     }
 
     /// Whether this desk's key may record a content; it may have ended while the desk was open.
@@ -53,17 +113,22 @@ impl<'k> Desk<'k> {
 
     /// What a content still needs, given who has approved it; the recorder's own approval counts, and one by a key
     /// that is no longer active does not.
-    pub(crate) fn lacking(&self, content: &Content, approvals: &[Approval]) -> Vec<Need> {
+    pub(crate) fn lacking(
+        &mut self,
+        content: &Content,
+        approvals: &[Approval],
+    ) -> Result<Vec<Need>, Failure> {
+        self.recall(content)?;
         let replay = self.writer.replay();
         let approvers = approvals.iter().filter_map(|approval| replay.check_approval(content, approval).ok());
         let mut approvers: Vec<Signer> = approvers.flatten().collect();
         approvers.extend(self.check_recorder(content).ok().flatten());
         let register = replay.register();
         if let Some(authority) = register.and_then(|register| register.authority_needs(content.data())) {
-            return authority.unmet(&approvers);
+            return Ok(authority.unmet(&approvers));
         }
-        let needed = needs(self.reading.checker.books(), content);
-        needed.into_iter().filter(|need| !is_met(need, &approvers)).collect()
+        let needed = needs(self.books(), content);
+        Ok(needed.into_iter().filter(|need| !is_met(need, &approvers)).collect())
     }
 
     /// The draft without approvals that can no longer stand on a line, because their keys have ended since; says
@@ -89,7 +154,7 @@ impl<'k> Desk<'k> {
         let waited = waiting.is_some();
         draft.add(waiting.into_iter().flat_map(|waiting| waiting.approvals));
         let draft = self.usable(draft);
-        let lacking = self.lacking(&draft.content, &draft.approvals);
+        let lacking = self.lacking(&draft.content, &draft.approvals)?;
         if !lacking.is_empty() {
             self.dir.drafts().keep(&draft)?;
             return Ok(Entered::Waits(lacking));
@@ -145,9 +210,9 @@ impl<'k> Desk<'k> {
 
     fn noted(&mut self, entry: &Verified<Entry>) {
         if let Some(register) = self.writer.replay().register() {
-            self.reading.checker.take(entry, register);
+            self.books.take(entry, register);
         }
-        self.reading.note(entry);
+        self.names.note(entry.content(), entry.link());
     }
 
     /// Makes a content of a proposal, keeping what it seals.
@@ -155,7 +220,7 @@ impl<'k> Desk<'k> {
         let identity = self.writer.replay().founding().map(|founding| founding.identity);
         let identity = identity.ok_or_else(|| Failure::new("genesis-place", ""))?;
         let proposal = self.sealed_before(self.filled(proposal))?;
-        let (content, disclosures) = proposal.resolve(identity, |name| self.find(name))?;
+        let (content, disclosures) = proposal.resolve(identity, |name| self.find(name).ok().flatten())?;
         for disclosure in &disclosures {
             self.dir.keep_disclosure(disclosure)?;
         }
@@ -169,8 +234,10 @@ impl<'k> Desk<'k> {
             return Ok(proposal);
         }
         let name = RefLink { period: proposal.date.period(), reference: proposal.reference.clone() };
-        let sealed = match self.reading.seals.get(&name) {
-            Some(sealed) => sealed.clone(),
+        let is_open = self.writer.replay().months().is_some_and(|months| name.period >= months.due());
+        let named = if is_open { self.named(&name)? } else { None };
+        let sealed = match named.map(|named| named.sealed).filter(|sealed| !sealed.is_empty()) {
+            Some(sealed) => sealed,
             None => self.sealed_in_draft(&name)?,
         };
         for (field, commitment) in sealed {
@@ -229,17 +296,18 @@ impl<'k> Desk<'k> {
     }
 
     /// A recorded entry by the name its writer gave it.
-    pub(crate) fn find(&self, name: &RefLink) -> Option<Link> {
-        self.reading.references.get(name).copied()
+    pub(crate) fn find(&self, name: &RefLink) -> Result<Option<Link>, Failure> {
+        let is_line = |link: &Link| self.writer.replay().leaf(link.index) == Some(link.leaf);
+        Ok(self.named(name)?.map(|named| named.link).filter(is_line))
+    }
+
+    fn named(&self, name: &RefLink) -> Result<Option<Named>, Failure> {
+        self.names.find(name, self.writer.places(), self.writer.replay().size())
     }
 
     /// The link to an entry by its index.
     pub(crate) fn link(&self, index: Index) -> Option<Link> {
-        self.reading
-            .replay
-            .leaf(index)
-            .or_else(|| self.writer.replay().leaf(index))
-            .map(|leaf| Link { index, leaf })
+        self.writer.replay().leaf(index).map(|leaf| Link { index, leaf })
     }
 
     pub(crate) const fn writer(&self) -> &Writer<'k> {
@@ -258,6 +326,14 @@ impl<'k> Desk<'k> {
     /// Writes down what was verified.
     pub(crate) fn done(&self) -> Result<(), Failure> {
         Ok(self.writer.remember()?)
+    }
+}
+
+/// Why a ledger whose lines are no longer those that its writer verified cannot be worked on.
+fn changed(dir: &LedgerDir, context: &Context) -> Failure {
+    match Reading::good(dir, context) {
+        Ok(_) => Failure::told("line-missing", ExcerptError::LineMissing),
+        Err(failure) => failure,
     }
 }
 

@@ -77,6 +77,11 @@ impl Failure {
         Self { exit, ..self }
     }
 
+    /// How a command ends with it.
+    pub(crate) const fn exit(&self) -> Exit {
+        self.exit
+    }
+
     fn sentence(&self) -> String {
         let of_code = text(&format!("err-{}", self.code)).unwrap_or_else(|| self.code.clone());
         match &self.detail {

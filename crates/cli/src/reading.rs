@@ -1,15 +1,14 @@
 //! Reading a ledger from a directory, a file or standard input: every line verified, then seen by every rule.
 
-use std::collections::HashMap;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use xinyi_core::{
-    Anchored, Archive, Data, Entry, Hash, Index, Link, Replay, ReplayError, Sealed, Signer, Size, StopCause,
-    Stopped, TilePath, Trust, Verified,
+    Anchored, Archive, Data, Entry, Hash, Index, Replay, ReplayError, Signer, Size, StopCause, Stopped,
+    TilePath, Trust, Verified,
 };
 use xinyi_rules::Checker;
-use xinyi_store::{DiskError, LedgerDir, RawLine, RawLines, RefLink, TilesDir};
+use xinyi_store::{DiskError, LedgerDir, RawLine, RawLines, TilesDir};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -55,10 +54,7 @@ pub(crate) struct Reading {
     pub(crate) checker: Checker,
     /// The tree after the last close.
     pub(crate) closed: Option<Anchored>,
-    pub(crate) references: HashMap<RefLink, Link>,
     pub(crate) replay: Replay,
-    /// What entries of open months hold under seal: a repeat of one must not be sealed anew.
-    pub(crate) seals: HashMap<RefLink, Vec<(&'static str, Sealed)>>,
     /// The recorder of the last line.
     pub(crate) recorder: Option<Signer>,
     pub(crate) roots: Roots,
@@ -74,11 +70,9 @@ impl Reading {
             approvers: None,
             checker: Checker::new(),
             closed: None,
-            references: HashMap::new(),
             recorder: None,
             replay,
             roots: Roots::default(),
-            seals: HashMap::new(),
             stopped: None,
             tiles: None,
         }
@@ -232,27 +226,14 @@ impl Reading {
         Ok(self.replay.push(&line.bytes)?)
     }
 
-    /// Notes a fact, read or just recorded.
+    /// Notes a fact.
     pub(crate) fn take(&mut self, entry: &Entry) {
         if let Some(register) = self.replay.register() {
             self.checker.take(entry, register);
         }
-        self.note(entry);
-    }
-
-    /// Notes how a fact can be named.
-    pub(crate) fn note(&mut self, entry: &Entry) {
-        let content = entry.content();
-        let name = RefLink { period: content.date().period(), reference: content.reference().clone() };
-        let sealed = content.sealed();
-        if !sealed.is_empty() {
-            self.seals.insert(name.clone(), sealed);
-        }
-        if let Data::Close(close) = content.data() {
-            self.seals.retain(|name, _| name.period > close.period);
+        if let Data::Close(_) = entry.content().data() {
             self.approvers = Some(entry.approvers().to_vec());
         }
-        self.references.insert(name, entry.link());
         self.recorder = Some(entry.recorder().clone());
     }
 }

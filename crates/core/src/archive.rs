@@ -1,19 +1,17 @@
-//! What statements, receipts and comparisons are cut out of a ledger with: its tree, and where its closes, lines of
-//! authority and links lie. Gathered in one pass over the facts; the lines themselves stay where they are.
+//! What statements, receipts and comparisons are cut out of a ledger with: its tree and the places of a few lines.
+//! Gathered in one pass over the facts, or kept from an earlier one; the lines themselves stay where they are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::at_hand::Lines;
-use crate::authority_path::{AuthorityPath, ProvenLine};
+use crate::authority_path::ProvenLine;
+use crate::close::Closed;
 use crate::compare::View;
 use crate::entry::Entry;
 use crate::hash::Hash;
-use crate::kind::figures::Close;
-use crate::kind::parts::Link;
-use crate::kind::shape::Visit;
-use crate::kind::{Data, Kind};
 use crate::number::{Index, Size};
-use crate::proof::{Subtrees as _, Tree};
+use crate::places::Places;
+use crate::proof::{Subtrees, Tree};
 use crate::receipt::{CoveringClose, Receipt, ReceiptExtra};
 use crate::replay::Founding;
 use crate::state::StateDocument;
@@ -63,27 +61,12 @@ impl ExcerptError {
     }
 }
 
-/// Where a month's close lies and what it says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClosedMonth {
-    /// What the close says.
-    pub close: Close,
-    /// Its index.
-    pub index: Index,
-}
-
-/// The places in a ledger that excerpts are made from.
+/// What excerpts of a ledger are made from, apart from its lines: its tree, in memory or in tiles, and its places.
 #[derive(Clone, Debug, Default)]
-pub struct Archive {
-    authority: Vec<Index>,
-    closes: BTreeMap<Period, ClosedMonth>,
+pub struct Archive<T = Tree> {
     founding: Option<Founding>,
-    /// Older lines that a line names, for lines that name any.
-    links: BTreeMap<Index, Vec<Index>>,
-    /// Ratifications of a line, by the line ratified: what it lacked is met only if these come along.
-    ratified: BTreeMap<Index, Vec<Index>>,
-    recoveries: Vec<Index>,
-    tree: Tree,
+    places: Places,
+    tree: T,
 }
 
 impl Archive {
@@ -95,26 +78,10 @@ impl Archive {
 
     /// Takes the next entry in.
     pub fn take(&mut self, entry: &Verified<Entry>) {
-        let (index, content) = (entry.index(), entry.content());
         self.tree.push(entry.leaf());
-        if AuthorityPath::holds(content.kind()) {
-            self.authority.push(index);
-        }
+        self.places.take(entry.content(), entry.index());
         if let Some(founding) = Founding::of_entry(entry) {
             self.founding = Some(founding);
-        }
-        if content.kind() == Kind::Recovery {
-            self.recoveries.push(index);
-        }
-        if let Data::Close(close) = content.data() {
-            self.closes.insert(close.period, ClosedMonth { close: close.clone(), index });
-        }
-        let named = named_by(content.data());
-        if content.kind() == Kind::Ratification {
-            named.iter().for_each(|target| self.ratified.entry(*target).or_default().push(index));
-        }
-        if !named.is_empty() {
-            self.links.insert(index, named);
         }
     }
 
@@ -124,26 +91,40 @@ impl Archive {
         &self.tree
     }
 
+    /// What a whole ledger shows, for comparing it; `None` before genesis.
+    #[must_use]
+    pub fn view(&self) -> Option<View> {
+        let founding = self.founding.as_ref()?;
+        Some(View {
+            closes: self.places.closes().map(|closed| (closed.index, closed.size)).collect(),
+            identity: Some(founding.identity),
+            leaves: BTreeMap::new(),
+            origin: founding.origin.clone(),
+            recoveries: self.places.recoveries().to_vec(),
+            roots: BTreeMap::new(),
+            size: self.tree.size(),
+            tree: Some(self.tree.clone()),
+        })
+    }
+}
+
+impl<T: Subtrees> Archive<T> {
+    /// An archive of what was gathered before, such as a cache holds: whoever uses it verifies what it gives.
+    #[must_use]
+    pub const fn of(founding: Founding, places: Places, tree: T) -> Self {
+        Self { founding: Some(founding), places, tree }
+    }
+
     /// What genesis fixed; `None` before it.
     #[must_use]
     pub const fn founding(&self) -> Option<&Founding> {
         self.founding.as_ref()
     }
 
-    /// The close of a month, if it is closed.
+    /// Where the lines lie that excerpts need.
     #[must_use]
-    pub fn closed(&self, period: Period) -> Option<&ClosedMonth> {
-        self.closes.get(&period)
-    }
-
-    /// Every close, in order.
-    pub fn closes(&self) -> impl Iterator<Item = &ClosedMonth> {
-        self.closes.values()
-    }
-
-    /// The first line of a month's statement: the `next` of the close before, or 0.
-    fn first_of(&self, period: Period) -> Size {
-        self.closes.get(&period.previous()).map(|before| before.close.next).unwrap_or_default()
+    pub const fn places(&self) -> &Places {
+        &self.places
     }
 
     /// The first line of a month's statement, and the size that ends with its close (spec: ).
@@ -151,8 +132,8 @@ impl Archive {
     /// # Errors
     /// [`ExcerptError::NotClosed`].
     pub fn range(&self, period: Period) -> Result<(Size, Size), ExcerptError> {
-        let closed = self.closed(period).ok_or(ExcerptError::NotClosed(period))?;
-        Ok((self.first_of(period), closed.index.size_after()))
+        let closed = self.places.closed(period).ok_or(ExcerptError::NotClosed(period))?;
+        Ok((self.places.first_of(period), closed.index.size_after()))
     }
 
     /// The first line of a month's statement; the ledger's lines of [`Archive::range`] follow it (spec: Q-1).
@@ -168,7 +149,7 @@ impl Archive {
         checkpoint: String,
         document: Option<StateDocument>,
         since: Option<Size>,
-        lines: &impl Lines,
+        lines: &dyn Lines,
     ) -> Result<StatementHeader, ExcerptError> {
         let (from, to) = self.range(period)?;
         let founding = self.founding.as_ref().ok_or(ExcerptError::EntryMissing)?;
@@ -179,9 +160,9 @@ impl Archive {
         if since.is_some() && from == Size::default() {
             return Err(ExcerptError::BridgeNeedless);
         }
-        let evidence = self.older_than(from, to);
+        let evidence = self.places.older(from, to, lines).ok_or(ExcerptError::LineMissing)?;
         let proven = |index: Index| self.proven(index, from, lines);
-        let of_authority = self.authority.iter().copied().filter(|index| from.covers(*index));
+        let of_authority = self.places.authority(from);
         let header = StatementHeader {
             authority: of_authority.map(proven).collect::<Result<_, _>>()?,
             bridge: since.map(|since| self.bridge(since, from)).transpose()?,
@@ -208,28 +189,15 @@ impl Archive {
         Ok(Bridge { path, root, size: since })
     }
 
-    fn proven(&self, index: Index, size: Size, lines: &impl Lines) -> Result<ProvenLine, ExcerptError> {
+    pub(crate) fn proven(
+        &self,
+        index: Index,
+        size: Size,
+        lines: &dyn Lines,
+    ) -> Result<ProvenLine, ExcerptError> {
         let line = lines.line(index).ok_or(ExcerptError::LineMissing)?;
         let path = self.tree.inclusion(index, size).ok_or(ExcerptError::EntryMissing)?;
         Ok(ProvenLine { line, path })
-    }
-
-    /// Lines below `from` that lines `from` to `to` name, those that these name in turn, and what ratified them.
-    /// Lines of the authority path are there already. How many they are only the ledger's length bounds; what a
-    /// statement may carry, [`Archive::statement`] bounds.
-    fn older_than(&self, from: Size, to: Size) -> BTreeSet<Index> {
-        let range = from.next_index()..to.next_index();
-        let mut waiting: Vec<Index> = self.links.range(range).flat_map(|(_, named)| named).copied().collect();
-        let mut older = BTreeSet::new();
-        while let Some(index) = waiting.pop() {
-            let is_new =
-                from.covers(index) && self.authority.binary_search(&index).is_err() && older.insert(index);
-            if is_new {
-                let further = [self.links.get(&index), self.ratified.get(&index)];
-                waiting.extend(further.into_iter().flatten().flatten());
-            }
-        }
-        older
     }
 
     /// The receipt of one entry under a signed checkpoint of `size`, with these disclosures in it (spec: H-1).
@@ -241,13 +209,12 @@ impl Archive {
         index: Index,
         (size, checkpoint): (Size, String),
         disclosures: Vec<String>,
-        lines: &impl Lines,
+        lines: &dyn Lines,
     ) -> Result<Receipt, ExcerptError> {
         let line = self.proven(index, size, lines)?;
-        let of_authority = self.authority.iter().filter(|index| size.covers(**index));
-        let authority = of_authority.map(|index| self.proven(*index, size, lines));
+        let authority = self.places.authority(size).map(|index| self.proven(index, size, lines));
         let authority = authority.collect::<Result<_, _>>()?;
-        let covering = self.closes.values().find(|closed| closed.close.size.covers(index));
+        let covering = self.places.covering(index);
         let covering = covering.filter(|closed| size.covers(closed.index));
         let close = covering.map(|closed| self.covering(closed, index, size, lines)).transpose()?;
         let extra =
@@ -257,13 +224,13 @@ impl Archive {
 
     fn covering(
         &self,
-        closed: &ClosedMonth,
+        closed: &Closed,
         index: Index,
         size: Size,
-        lines: &impl Lines,
+        lines: &dyn Lines,
     ) -> Result<CoveringClose, ExcerptError> {
         let ProvenLine { line, path } = self.proven(closed.index, size, lines)?;
-        let entry = self.tree.inclusion(index, closed.close.size).ok_or(ExcerptError::EntryMissing)?;
+        let entry = self.tree.inclusion(index, closed.size).ok_or(ExcerptError::EntryMissing)?;
         Ok(CoveringClose { entry, line, path })
     }
 
@@ -271,25 +238,9 @@ impl Archive {
     ///
     /// # Errors
     /// [`ExcerptError::LineMissing`].
-    pub fn authority(&self, size: Size, lines: &impl Lines) -> Result<Vec<String>, ExcerptError> {
-        let below = self.authority.iter().filter(|index| size.covers(**index));
-        below.map(|index| lines.line(*index).ok_or(ExcerptError::LineMissing)).collect()
-    }
-
-    /// What a whole ledger shows, for comparing it; `None` before genesis.
-    #[must_use]
-    pub fn view(&self) -> Option<View> {
-        let founding = self.founding.as_ref()?;
-        Some(View {
-            closes: self.closes.values().map(|closed| (closed.index, closed.close.size)).collect(),
-            identity: Some(founding.identity),
-            leaves: BTreeMap::new(),
-            origin: founding.origin.clone(),
-            recoveries: self.recoveries.clone(),
-            roots: BTreeMap::new(),
-            size: self.tree.size(),
-            tree: Some(self.tree.clone()),
-        })
+    pub fn authority(&self, size: Size, lines: &dyn Lines) -> Result<Vec<String>, ExcerptError> {
+        let below = self.places.authority(size);
+        below.map(|index| lines.line(index).ok_or(ExcerptError::LineMissing)).collect()
     }
 
     /// The root of the first `size` lines.
@@ -297,17 +248,4 @@ impl Archive {
     pub fn root(&self, size: Size) -> Option<Hash> {
         self.tree.root(size)
     }
-}
-
-/// The older lines that a line names.
-fn named_by(data: &Data) -> Vec<Index> {
-    struct Named(Vec<Index>);
-    impl Visit for Named {
-        fn link(&mut self, link: Link) {
-            self.0.push(link.index);
-        }
-    }
-    let mut named = Named(Vec::new());
-    data.walk(&mut named);
-    named.0
 }

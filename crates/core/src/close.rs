@@ -171,6 +171,20 @@ pub struct Closed {
     pub state: Hash,
 }
 
+impl Closed {
+    /// What a close at this index says.
+    pub(crate) fn of(close: &Close, index: Index) -> Self {
+        Self {
+            index,
+            last: close.last == Some(true),
+            next: close.next,
+            period: close.period,
+            size: close.size,
+            state: close.state,
+        }
+    }
+}
+
 /// What is remembered of an open month.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct OpenMonth {
@@ -397,14 +411,7 @@ impl Months {
 
     fn close(&mut self, close: &Close, index: Index) {
         self.open.remove(&close.period);
-        self.closed = Some(Closed {
-            index,
-            last: close.last == Some(true),
-            next: close.next,
-            period: close.period,
-            size: close.size,
-            state: close.state,
-        });
+        self.closed = Some(Closed::of(close, index));
     }
 }
 

@@ -7,8 +7,11 @@ use std::sync::Arc;
 
 use crate::at_hand::{AtHand, Lines};
 use crate::entry::Entry;
+use crate::kind::Data;
 use crate::line::Line;
-use crate::number::Index;
+use crate::number::{Index, Size};
+use crate::places::Places;
+use crate::register::Register;
 use crate::replay::Replay;
 use crate::verified::Verified;
 
@@ -37,5 +40,22 @@ impl Replay {
         }
         let signatures = register.signers_then(&line)?;
         Some(Verified::assert(Entry::of(line, leaf, signatures)))
+    }
+
+    /// The lines of authority below `size`, each with the register after it; `None` if one cannot be recalled.
+    #[must_use]
+    pub fn recall_authority(&self, places: &Places, size: Size) -> Option<Vec<(Verified<Entry>, Register)>> {
+        let mut register: Option<Register> = None;
+        let mut authority = Vec::new();
+        for index in places.authority(size) {
+            let entry = self.recall(index)?;
+            register = match (register, entry.content().data()) {
+                (None, Data::Genesis(genesis)) => Some(Register::from_genesis(genesis).ok()?),
+                (Some(before), data) => Some(before.after(data, index).ok()?.unwrap_or(before)),
+                (None, _) => return None,
+            };
+            authority.push((entry, register.clone()?));
+        }
+        Some(authority)
     }
 }

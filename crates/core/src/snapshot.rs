@@ -5,12 +5,18 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::archive::Archive;
+use crate::at_hand::Lines;
+use crate::authority_path::AuthorityPath;
 use crate::chain::Chain;
 use crate::close::Months;
 use crate::hash::Hash;
 use crate::json::{self, LineError};
 use crate::key::{PublicKey, SNAPSHOT_TYPE, Sign, Signature, pre_authentication};
+use crate::kind::authority::Use;
 use crate::number::Size;
+use crate::places::Places;
+use crate::proof::Subtrees;
 use crate::register::Register;
 use crate::replay::{Founding, Ledger, Replay};
 use crate::text::Label;
@@ -24,6 +30,7 @@ pub struct Snapshot {
     founding: Founding,
     head: Hash,
     months: Months,
+    places: Places,
     recorders: Vec<(Size, Label)>,
     register: Register,
     root: Hash,
@@ -51,10 +58,29 @@ pub enum SnapshotError {
     Signature,
 }
 
+/// A snapshot's text and the signature below it.
+struct Sealed<'t> {
+    body: &'t str,
+    signature: Signature,
+}
+
+impl<'t> Sealed<'t> {
+    fn of(text: &'t str) -> Result<Self, SnapshotError> {
+        let lines = text.strip_suffix('\n').and_then(|text| text.rsplit_once('\n'));
+        let (body, signature) = lines.ok_or(SnapshotError::Signature)?;
+        let signature = signature.parse().map_err(|_| SnapshotError::Signature)?;
+        Ok(Self { body, signature })
+    }
+
+    fn is_by(&self, key: &PublicKey) -> bool {
+        key.verifies(&pre_authentication(SNAPSHOT_TYPE, self.body.as_bytes()), &self.signature)
+    }
+}
+
 impl Replay {
-    /// Writes the state down; `None` before genesis.
+    /// Writes the state down, with the places that its appender gathered of the same lines; `None` before genesis.
     #[must_use]
-    pub fn snapshot(&self) -> Option<Snapshot> {
+    pub fn snapshot(&self, places: &Places) -> Option<Snapshot> {
         let ledger = self.ledger.as_ref()?;
         let trailing = self.chain.trailing();
         Some(Snapshot {
@@ -62,6 +88,7 @@ impl Replay {
             founding: ledger.founding.clone(),
             head: self.head()?,
             months: ledger.months.clone(),
+            places: places.clone(),
             recorders: ledger.recorders.clone(),
             register: ledger.register.clone(),
             root: self.root(),
@@ -86,13 +113,36 @@ impl Snapshot {
     /// # Errors
     /// See [`SnapshotError`].
     pub fn open(text: &str, recorder: &PublicKey) -> Result<Self, SnapshotError> {
-        let lines = text.strip_suffix('\n').and_then(|text| text.rsplit_once('\n'));
-        let (body, signature) = lines.ok_or(SnapshotError::Signature)?;
-        let signature: Signature = signature.parse().map_err(|_| SnapshotError::Signature)?;
-        if !recorder.verifies(&pre_authentication(SNAPSHOT_TYPE, body.as_bytes()), &signature) {
-            return Err(SnapshotError::Signature);
+        let sealed = Sealed::of(text)?;
+        if sealed.is_by(recorder) { Ok(json::read(sealed.body)?) } else { Err(SnapshotError::Signature) }
+    }
+
+    /// Reads a sealed snapshot for whoever has no key: one that a recorder of its own ledger signed, whom the lines of
+    /// authority that it names give, each proven in its tree (spec: O-15). `tree` gives the tree of a size and root.
+    ///
+    /// # Errors
+    /// See [`SnapshotError`].
+    pub fn of_ledger<T: Subtrees>(
+        text: &str,
+        tree: impl FnOnce(Size, Hash) -> Option<T>,
+        lines: &dyn Lines,
+    ) -> Result<Self, SnapshotError> {
+        let sealed = Sealed::of(text)?;
+        let snapshot: Self = json::read(sealed.body)?;
+        let (size, root) = (snapshot.size, snapshot.root);
+        let tree = tree(size, root).ok_or(SnapshotError::Lines)?;
+        let archive = Archive::of(snapshot.founding.clone(), snapshot.places.clone(), tree);
+        let proven: Result<Vec<_>, _> =
+            snapshot.places.authority(size).map(|index| archive.proven(index, size, lines)).collect();
+        let proven = proven.map_err(|_| SnapshotError::Lines)?;
+        let path = AuthorityPath::in_tree(&proven, snapshot.founding.identity, size, root);
+        let path = path.map_err(|_| SnapshotError::Lines)?;
+        let mut recorders = path.register().active_for(Use::Record, size.next_index());
+        if recorders.any(|key| sealed.is_by(&key.grant.key)) {
+            Ok(snapshot)
+        } else {
+            Err(SnapshotError::Signature)
         }
-        Ok(json::read(body)?)
     }
 
     /// The size from which the lines are needed to resume.
@@ -105,6 +155,12 @@ impl Snapshot {
     #[must_use]
     pub const fn size(&self) -> Size {
         self.size
+    }
+
+    /// The places of the lines up to [`Snapshot::size`].
+    #[must_use]
+    pub const fn places(&self) -> &Places {
+        &self.places
     }
 
     /// The tree's right edge at [`Snapshot::base`], by which older leaf hashes are vouched for.

@@ -358,7 +358,7 @@ proptest! {
         }
         let mut seen = std::collections::BTreeMap::new();
         let mut period: Period = "2026-01".parse().unwrap();
-        while community.archive().closed(period).is_some() {
+        while community.archive().places().closed(period).is_some() {
             let read = read_statement(&community.statement(&period.to_string()), identity(&community), &[]);
             let read = read.map_err(|error| TestCaseError::fail(format!("{period}: {error}")))?;
             for entry in read.entries.iter().filter(|entry| entry.content().date().period() == period) {

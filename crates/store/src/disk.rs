@@ -1,7 +1,7 @@
 //! The few ways in which this crate touches files, each with its promise of durability (spec: O-2…O-4).
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// A file operation that failed, with its path.
@@ -110,6 +110,26 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
 /// [`DiskError`].
 pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     replace_by(OpenOptions::new(), path, bytes)
+}
+
+/// Writes a private file that may be lost or torn, such as a cache, with the directories above it; nothing is synced.
+pub(crate) fn write_plain(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    write_at(path, 0, bytes)
+}
+
+/// As [`write_plain`], after the first `start` bytes that lie there.
+pub(crate) fn write_at(path: &Path, start: u64, bytes: &[u8]) -> Result<(), DiskError> {
+    path.parent().map_or(Ok(()), make_private_dir)?;
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(path).and_then(|mut file| {
+        file.set_len(start)?;
+        file.seek(io::SeekFrom::Start(start))?;
+        file.write_all(bytes)
+    });
+    written.map_err(|source| DiskError::new("write", path, source))
 }
 
 fn replace_by(mut options: OpenOptions, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {

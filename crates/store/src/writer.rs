@@ -3,24 +3,24 @@
 use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use xinyi_core::{
-    Approval, Checkpoint, CloseError, Content, Data, Earlier, Entry, Frontier, Hash, Index, LineError,
-    NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Verified,
+    Approval, Checkpoint, CloseError, Content, Data, Entry, Frontier, Hash, Index, LineError, NoteError,
+    Places, Replay, ReplayError, Sign, Size, StateDocument, Timestamp, Verified,
 };
 
 use crate::anchor::{AnchorFileError, Guard};
+use crate::cache::Cache;
 use crate::dir::LedgerDir;
 use crate::disk::{self, DiskError};
+use crate::line_index::LineIndex;
 use crate::reader::{RawLine, RawLines};
+use crate::resumed::Resumed;
 
 /// How far a ledger's `recorded` may lie from this computer's clock, in seconds (spec: O-7).
 const CLOCK_TOLERANCE: i64 = 300;
-
-/// Largest snapshot read back; references of open months are what grows in it.
-const MAX_SNAPSHOT: u64 = 256 << 20;
 
 /// Why a line was not added, or a directory not opened for writing.
 #[derive(Debug, thiserror::Error)]
@@ -162,6 +162,7 @@ pub enum Outcome {
 /// A ledger open for writing. Only one exists for a directory at a time.
 #[derive(Debug)]
 pub struct Writer<'k> {
+    cache: Arc<Cache>,
     dir: LedgerDir,
     /// The byte after the last good line.
     end: u64,
@@ -169,6 +170,7 @@ pub struct Writer<'k> {
     guard: Option<Guard>,
     keys: Keys<'k>,
     _lock: File,
+    places: Places,
     poisoned: bool,
     replay: Replay,
 }
@@ -182,9 +184,10 @@ impl<'k> Writer<'k> {
     pub fn open(dir: &LedgerDir, keys: Keys<'k>) -> Result<(Self, Recovered), StoreError> {
         let lock = lock(dir)?;
         let mut recovered = Recovered::default();
-        let (mut replay, start) = resume(dir, keys).unwrap_or_else(|| (Replay::new(), 0));
-        let mut end = start;
-        for line in RawLines::open(&dir.entries(), start)? {
+        let cache = Cache::open(dir)?;
+        let Resumed { mut end, mut places, replay } = Resumed::of(dir, keys.recorder, &cache)?;
+        let mut replay = replay.with_lines(Arc::clone(cache.lines()) as _);
+        for line in RawLines::open(&dir.entries(), end)? {
             let line = line?;
             // A line that is too long is no torn end: what follows it must not be cut off.
             if line.is_cut() {
@@ -193,7 +196,8 @@ impl<'k> Writer<'k> {
             }
             let index = replay.size().next_index();
             let refused = |cause| StoreError::Refused { byte: line.byte, cause, index };
-            replay.push(&line.bytes).map_err(refused)?;
+            let entry = replay.push(&line.bytes).map_err(refused)?;
+            places.take(entry.content(), index);
             recovered.verified = recovered.verified.saturating_add(1);
             end = line.end();
         }
@@ -204,8 +208,18 @@ impl<'k> Writer<'k> {
         if let Some(guard) = &guard {
             guard.check(dir, &replay)?;
         }
-        let mut writer =
-            Self { end, dir: dir.clone(), file, guard, keys, _lock: lock, poisoned: false, replay };
+        let mut writer = Self {
+            cache,
+            dir: dir.clone(),
+            end,
+            file,
+            guard,
+            keys,
+            _lock: lock,
+            places,
+            poisoned: false,
+            replay,
+        };
         recovered.checkpoint = writer.sign_missing_checkpoint()?;
         recovered.unsigned = writer.unsigned_checkpoint();
         Ok((writer, recovered))
@@ -215,6 +229,18 @@ impl<'k> Writer<'k> {
     #[must_use]
     pub const fn replay(&self) -> &Replay {
         &self.replay
+    }
+
+    /// Where the lines lie that months later are still needed.
+    #[must_use]
+    pub const fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// The ledger's lines by index.
+    #[must_use]
+    pub fn lines(&self) -> &Arc<LineIndex> {
+        self.cache.lines()
     }
 
     /// The directory.
@@ -266,6 +292,7 @@ impl<'k> Writer<'k> {
         self.poisoned = true;
         self.write(&line)?;
         self.poisoned = false;
+        self.places.take(entry.content(), entry.index());
         Ok(Outcome::Recorded(Box::new(entry)))
     }
 
@@ -290,12 +317,16 @@ impl<'k> Writer<'k> {
         Ok(outcome)
     }
 
-    /// Writes down what was verified, so that the next opening need not do it again.
+    /// Writes down what was verified and what is at hand of older lines, so that the next opening need not verify or
+    /// read them again (spec: O-7, O-15).
     ///
     /// # Errors
-    /// [`DiskError`]. Losing a snapshot loses nothing but time.
+    /// [`DiskError`]. Losing any of it loses nothing but time.
     pub fn remember(&self) -> Result<(), StoreError> {
-        let Some(snapshot) = self.replay.snapshot() else { return Ok(()) };
+        let Some(snapshot) = self.replay.snapshot(&self.places) else { return Ok(()) };
+        self.cache.catch_up()?;
+        self.cache.tree_or_rebuild(self.replay.size(), self.replay.root())?;
+        self.cache.keep()?;
         let sealed = snapshot.seal(self.keys.recorder)?;
         Ok(disk::replace(&self.dir.path("cache", "snapshot"), sealed.as_bytes())?)
     }
@@ -321,9 +352,8 @@ impl<'k> Writer<'k> {
         self.file.write_all(&written).map_err(failed("write"))?;
         self.file.sync_data().map_err(failed("sync"))?;
         let mut back = vec![0; written.len()];
-        let mut reader = File::open(&entries).map_err(failed("read"))?;
-        reader.seek(SeekFrom::Start(self.end)).map_err(failed("read"))?;
-        reader.read_exact(&mut back).map_err(failed("read"))?;
+        self.file.seek(SeekFrom::Start(self.end)).map_err(failed("read"))?;
+        self.file.read_exact(&mut back).map_err(failed("read"))?;
         if back != written {
             return Err(StoreError::ReadBack);
         }
@@ -402,61 +432,4 @@ fn set_aside(dir: &LedgerDir, line: &RawLine) -> Result<TornLine, StoreError> {
     let file = OpenOptions::new().write(true).open(&entries).map_err(failed)?;
     file.set_len(line.byte).and_then(|()| file.sync_all()).map_err(failed)?;
     Ok(TornLine { byte: line.byte, length: line.bytes.len(), set_aside: path })
-}
-
-/// The replay that this recorder's own snapshot stands for, and the byte after its last line (spec: O-7).
-fn resume(dir: &LedgerDir, keys: Keys<'_>) -> Option<(Replay, u64)> {
-    let sealed = String::from_utf8(disk::read(&dir.path("cache", "snapshot"), MAX_SNAPSHOT).ok()?).ok()?;
-    let snapshot = Snapshot::open(&sealed, &keys.recorder.public_key()).ok()?;
-    let (base, size) = (snapshot.base(), snapshot.size());
-    let frontier = snapshot.frontier()?;
-    let mut window = Vec::new();
-    let mut end = 0;
-    let mut count = Size::default();
-    for line in dir.lines().ok()? {
-        let line = line.ok().filter(|line| line.complete)?;
-        end = line.end();
-        if count >= base {
-            window.push(line.bytes);
-        }
-        count = count.next_index().size_after();
-        if count == size {
-            break;
-        }
-    }
-    let replay = snapshot.resume(window.iter().map(Vec::as_slice)).ok()?;
-    let older = OlderLeaves { frontier, leaves: OnceLock::new(), path: dir.entries() };
-    Some((replay.with_earlier(Box::new(older)), end))
-}
-
-/// Leaf hashes of lines before a snapshot's base: read when first asked for, and only given out if together
-/// they lead to the frontier that the recorder signed.
-#[derive(Debug)]
-struct OlderLeaves {
-    frontier: Frontier,
-    leaves: OnceLock<Option<Vec<Hash>>>,
-    path: PathBuf,
-}
-
-impl OlderLeaves {
-    fn load(&self) -> Option<Vec<Hash>> {
-        let mut frontier = Frontier::new();
-        let mut leaves = Vec::new();
-        for line in RawLines::open(&self.path, 0).ok()? {
-            if frontier.size() == self.frontier.size() {
-                break;
-            }
-            let leaf = Hash::leaf(&line.ok()?.bytes);
-            frontier.push(leaf);
-            leaves.push(leaf);
-        }
-        (frontier == self.frontier).then_some(leaves)
-    }
-}
-
-impl Earlier for OlderLeaves {
-    fn leaf(&self, index: Index) -> Option<Hash> {
-        let leaves = self.leaves.get_or_init(|| self.load()).as_ref()?;
-        leaves.get(usize::try_from(index.get()).ok()?).copied()
-    }
 }

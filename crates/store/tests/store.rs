@@ -124,7 +124,7 @@ fn a_snapshot_saves_verification_and_a_forged_one_saves_nothing() {
     assert_eq!(verified(&fixture), 6);
     let stranger = TestKey::named("stranger");
     let (writer, _) = Writer::open(&fixture.dir, fixture.keys()).unwrap();
-    let forged = writer.replay().snapshot().unwrap().seal(&stranger).unwrap();
+    let forged = writer.replay().snapshot(writer.places()).unwrap().seal(&stranger).unwrap();
     drop(writer);
     fs::write(&path, forged).unwrap();
     assert_eq!(verified(&fixture), 6);

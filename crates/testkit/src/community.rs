@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 use xinyi_core::{
-    Approval, Close, Content, Data, Deed, Entry, Hash, Kind, Period, Replay, ReplayError, Sign, Size,
+    Approval, Close, Content, Data, Deed, Entry, Hash, Kind, Period, Places, Replay, ReplayError, Sign, Size,
     StateDocument, Timestamp, Verified,
 };
 
@@ -215,7 +215,7 @@ impl Community {
     /// The same ledger once more, to go on in another way.
     #[must_use]
     pub fn fork(&self) -> Self {
-        let snapshot = self.replay.snapshot().expect("a genesis");
+        let snapshot = self.replay.snapshot(&Places::default()).expect("a genesis");
         let base = usize::try_from(snapshot.base().get()).expect("a size that fits");
         let replay = snapshot.resume(self.lines.iter().skip(base).map(Vec::as_slice));
         Self {

@@ -103,7 +103,7 @@ impl Community {
         let archive = self.archive();
         let period: Period = period.parse().expect("a period");
         let (_, to) = archive.range(period).expect("a closed month");
-        let before = archive.closed(period.previous()).map(|closed| closed.close.state);
+        let before = archive.places().closed(period.previous()).map(|closed| closed.state);
         let document = before.and_then(|digest| self.documents.get(&digest).cloned());
         archive.statement(period, self.checkpoint(to), document, since, self).expect("a statement")
     }

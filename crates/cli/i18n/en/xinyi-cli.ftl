@@ -160,6 +160,7 @@ close-recomputed = { "" }  close { $period }: every figure was worked out again 
 close-figures = Figures at the close of { $period }:
 close-next = Next: the committee runs `xinyi approve`, then you `xinyi record`.
 refused = { $reference } declined; the refusal is entered with the next `xinyi record`.
+desk-whole = The books are worked out from the first entry: the state document of the last close, or what else is kept beside the ledger, does not suffice.
 recovered-torn = A crash had torn the last line: { $length } bytes at byte { $byte } were set aside in { $path }. They were never acknowledged.
 recovered-checkpoint = The checkpoint after the last close (size { $size }) was missing and has been signed.
 import-done = { $recorded } recorded, { $waits } wait for approval, { $already } were there already, { $left } rows left out.

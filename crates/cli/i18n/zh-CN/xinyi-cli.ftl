@@ -160,6 +160,7 @@ close-recomputed = { "" }  关账 { $period }：已按您手中的账本重算�
 close-figures = { $period } 关账时的数字：
 close-next = 下一步：业委会运行 `xinyi approve`，然后您运行 `xinyi record`。
 refused = 已拒绝 { $reference }；下次 `xinyi record` 时记入拒绝条目。
+desk-whole = 账目从第一条重新算起：上次关账的状态文件或账本旁所存的内容不足以接续。
 recovered-torn = 上次中断撕裂了最后一行：第 { $byte } 字节起的 { $length } 字节已另存到 { $path }。该行从未确认记入。
 recovered-checkpoint = 最近一次关账后的检查点（{ $size } 条）缺失，已补签。
 import-done = 已记入 { $recorded } 条，待核准 { $waits } 条，已在账上 { $already } 条，略过 { $left } 行。

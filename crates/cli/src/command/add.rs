@@ -112,7 +112,7 @@ fn from_fields(kind: Kind, words: &[String], desk: &Desk<'_>) -> Result<Proposal
     }
     let date = match given.remove("date") {
         Some(date) => date.parse()?,
-        None => desk.now().day_at(desk.reading.checker.books().offset()),
+        None => desk.now().day_at(desk.books().offset()),
     };
     let reference =
         given.remove("ref").unwrap_or_else(|| format!("{kind}-{}", desk.writer().replay().size()));

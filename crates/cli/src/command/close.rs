@@ -20,10 +20,10 @@ pub(crate) fn run(arguments: &CloseArguments, context: &Context) -> Result<Exit,
     if let Some(head) = arguments.expect_head {
         desk.writer().expect_head(head.size, head.hash)?;
     }
-    let content = draft(&desk, &dir, arguments.period, arguments.date)?;
+    let content = draft(&mut desk, &dir, arguments.period, arguments.date)?;
     if !context.is_json() {
         answer(&fl!("close-figures", period = arguments.period.to_string()));
-        print_balances(&desk.reading.checker.clone().finish());
+        print_balances(&desk.report(arguments.period)?);
     }
     let reference = content.reference().clone();
     let entered = desk.enter(Draft { approvals: Vec::new(), content })?;
@@ -37,23 +37,22 @@ pub(crate) fn run(arguments: &CloseArguments, context: &Context) -> Result<Exit,
 
 /// The close of a month at the ledger's present size; its state document is kept beside the ledger.
 pub(crate) fn draft(
-    desk: &Desk<'_>,
+    desk: &mut Desk<'_>,
     dir: &LedgerDir,
     period: Period,
     date: Option<Date>,
 ) -> Result<Content, Failure> {
-    let replay = desk.writer().replay();
-    let (months, founding) =
-        replay.months().zip(replay.founding()).ok_or_else(|| Failure::new("genesis-place", ""))?;
+    let months = desk.writer().replay().months().ok_or_else(|| Failure::new("genesis-place", ""))?;
     if months.due() != period {
         return Err(Failure::usage("close-order", months.due()));
     }
-    let size = replay.size();
+    let size = desk.writer().replay().size();
     let (next, previous) = (months.next_at(period, size), months.closed().map(|closed| closed.state));
-    let books = desk.reading.checker.books();
-    let document =
-        books.draft_state(period, size, next, previous).ok_or_else(|| Failure::new("genesis-place", ""))?;
+    let document = desk.draft_state(period, next, previous)?;
     dir.keep_state(&document)?;
+    let replay = desk.writer().replay();
+    let (months, founding) =
+        replay.months().zip(replay.founding()).ok_or_else(|| Failure::new("genesis-place", ""))?;
     let close = Close {
         deeds: months.deeds_at(size),
         last: None,

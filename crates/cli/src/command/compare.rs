@@ -157,7 +157,7 @@ fn ledger(path: &Path, trust: &Trust, context: &Context) -> Result<(Exhibit, Not
     let lines = of_authority.map_err(|error| Failure::told(error.code(), error))?;
     let authority = lines.into_iter().filter_map(|line| Some((claimed_index(&line)?, line))).collect();
     let dir = LedgerDir::open(path).ok();
-    let sizes = archive.closes().map(|closed| closed.index.size_after());
+    let sizes = archive.places().closes().map(|closed| closed.index.size_after());
     let note = |size: Size| Some((size, dir.as_ref()?.checkpoint(size)?));
     let notes = sizes.filter_map(note).collect();
     Ok((Exhibit { authority, notes, signed, view }, keys))

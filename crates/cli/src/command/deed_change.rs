@@ -26,12 +26,12 @@ pub(crate) fn run(
     let setup = present(&desk, from).ok_or_else(|| Failure::new("genesis-place", ""))?;
     let mut deed =
         read_for(&super::deed::text(file)?, &setup).map_err(|problems| Failure::of_deed(file, problems))?;
-    if let Some(before) = desk.reading.checker.books().last_deed() {
+    if let Some(before) = desk.books().last_deed() {
         carry_rates(&mut deed, before);
     }
     let proposal = Proposal {
         data: Map::from_iter([("deed".to_owned(), json!(deed))]),
-        date: desk.now().day_at(desk.reading.checker.books().offset()),
+        date: desk.now().day_at(desk.books().offset()),
         disclose: Default::default(),
         kind: Kind::Deed,
         links: Default::default(),
@@ -73,6 +73,6 @@ fn present(desk: &Desk<'_>, from: Period) -> Option<Setup> {
         parties: register.parties().cloned().collect(),
         recorder: register.recorder().clone(),
         recovery: register.recovery().clone(),
-        unit: desk.reading.checker.books().unit()?.clone(),
+        unit: desk.books().unit()?.clone(),
     })
 }

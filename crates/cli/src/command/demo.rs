@@ -229,7 +229,7 @@ impl Story<'_> {
         close(desk, dir, period, date, &self.keys.committee)?;
         let day = period.next().first_day().plus_days(4);
         desk.set_clock(moment(day, "01:00:00")?.max(desk.now()));
-        let left = desk.reading.checker.books().entitlement(&"trustee".parse()?, period).left();
+        let left = desk.entitlement(&"trustee".parse()?, period)?.left();
         let data = json!({
             "account": "bank", "amount": left, "fund": "shared", "periods": [period], "taker": "trustee",
             "invoice": {"amount": left, "number": format!("样例发票-{period}"), "total": left},
@@ -315,7 +315,7 @@ impl Story<'_> {
             "invoice": {"amount": "0.01", "number": "样例发票-0", "total": "0.01"},
         });
         self.plain(&mut desk, day, "fee", "fee-too-much", data)?;
-        let report = desk.reading.checker.clone().finish();
+        let report = desk.report(last.next())?;
         let found = report.findings.iter().find(|finding| finding.code == "EX-02");
         let found = found.ok_or_else(|| Failure::new("demo-missed", ""))?;
         let fact = page(found.code).map(|page| page.fact(found, language())).unwrap_or_default();

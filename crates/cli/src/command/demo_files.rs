@@ -36,17 +36,16 @@ pub(crate) fn hand_out(ledger: &Path, place: &Path, context: &Context) -> Result
     let keys = place.join("keys.txt");
     write_file(&keys, key::trust_file(&reading.replay).as_bytes())?;
     answer(&fl!("demo-file-keys", path = name(&keys)));
-    let excerpts = Excerpts::of(ledger, context)?;
     let [file, august] = [MONTH, BANK_MONTH].map(|month| place.join(format!("{month}.statement")));
     for (month, file) in [(MONTH, &file), (BANK_MONTH, &august)] {
-        statement::write(&excerpts, month.parse()?, None, file)?;
+        statement::write(ledger, month.parse()?, None, file, context)?;
         answer(&fl!("demo-file-statement", path = name(file), period = month));
     }
     let bank = place.join(format!("bank-{BANK_MONTH}.csv"));
     write_file(&bank, demo_bank::list(ledger, context)?.as_bytes())?;
     answer(&fl!("demo-file-bank", path = name(&bank), period = BANK_MONTH));
     if let Some(index) = household {
-        write_receipt(&excerpts, index, &place.join("household.tlog-proof"))?;
+        write_receipt(ledger, index, &place.join("household.tlog-proof"), context)?;
     }
     check(&file, &keys, context)
 }
@@ -68,12 +67,15 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn write_receipt(excerpts: &Excerpts, index: Index, file: &Path) -> Result<(), Failure> {
+fn write_receipt(ledger: &Path, index: Index, file: &Path, context: &Context) -> Result<(), Failure> {
     let fields = ["payer".to_owned()];
-    let disclosures = excerpts.disclosures(index, &fields)?;
+    let (disclosures, receipt) = Excerpts::cut(ledger, context, |excerpts| {
+        let receipt = receipt::cut(excerpts, index, excerpts.checkpoint_over(index, None)?, &fields)?;
+        Ok((excerpts.disclosures(index, &fields)?, receipt))
+    })?;
+    write_file(file, receipt.as_bytes())?;
     let opened = disclosures.first().and_then(|encoded| xinyi_core::Disclosure::decode(encoded).ok());
     let payer = opened.map(|open| open.value().to_string()).unwrap_or_default();
-    receipt::write(excerpts, index, excerpts.checkpoint_over(index, None)?, &fields, file)?;
     answer(&fl!("demo-file-receipt", path = name(file), payer = payer));
     Ok(())
 }

@@ -21,8 +21,7 @@ pub(crate) fn run(arguments: &FeeArguments, context: &Context) -> Result<Exit, F
     let key = arguments.key.open()?;
     let mut desk = Desk::open(&dir, &key, context)?;
     let taker: Label = arguments.taker.parse()?;
-    let books = desk.reading.checker.books();
-    let position = books.entitlement(&taker, arguments.period);
+    let position = desk.entitlement(&taker, arguments.period)?;
     if !context.is_json() {
         print(&position);
     }
@@ -53,7 +52,7 @@ fn print(position: &Entitlement) {
 }
 
 fn proposal(arguments: &FeeArguments, desk: &Desk<'_>, left: Decimal) -> Result<Proposal, Failure> {
-    let unit = desk.reading.checker.books().unit().and_then(|unit| Amount::from_decimal(left, unit));
+    let unit = desk.books().unit().and_then(|unit| Amount::from_decimal(left, unit));
     let amount = unit.ok_or_else(|| Failure::usage("amount-too-large", left))?.to_string();
     let mut data = Map::new();
     for (name, value) in
@@ -66,7 +65,7 @@ fn proposal(arguments: &FeeArguments, desk: &Desk<'_>, left: Decimal) -> Result<
     if let Some(number) = &arguments.invoice {
         data.insert("invoice".to_owned(), json!({"amount": amount, "number": number, "total": amount}));
     }
-    let date = arguments.date.unwrap_or_else(|| desk.now().day_at(desk.reading.checker.books().offset()));
+    let date = arguments.date.unwrap_or_else(|| desk.now().day_at(desk.books().offset()));
     let reference = format!("fee-{}-{}", arguments.taker, arguments.period).parse()?;
     Ok(Proposal {
         data,

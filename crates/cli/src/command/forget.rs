@@ -10,15 +10,16 @@ use crate::desk::Desk;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output::show;
-use crate::reading::{Reading, index};
+use crate::reading::index;
 use crate::sealed::not_sealed;
 
 pub(crate) fn run(arguments: &ForgetArguments, context: &Context) -> Result<Exit, Failure> {
     let dir = LedgerDir::open(&arguments.dir)?;
     let key = arguments.key.open()?;
-    let sealed = sealed_in(&dir, arguments, context)?;
     let mut desk = Desk::open(&dir, &key, context)?;
-    let founding = desk.reading.replay.founding().ok_or_else(|| Failure::new("genesis-place", ""))?;
+    let sealed = sealed_in(&desk, arguments)?;
+    let founding =
+        desk.writer().replay().founding().cloned().ok_or_else(|| Failure::new("genesis-place", ""))?;
     let date = arguments.date.unwrap_or_else(|| desk.now().day_at(founding.offset));
     let reference = format!("forget-{}-{}", arguments.index, arguments.field);
     let data =
@@ -34,15 +35,10 @@ pub(crate) fn run(arguments: &ForgetArguments, context: &Context) -> Result<Exit
 }
 
 /// The commitment that the named field of the named entry holds.
-fn sealed_in(dir: &LedgerDir, arguments: &ForgetArguments, context: &Context) -> Result<Sealed, Failure> {
+fn sealed_in(desk: &Desk<'_>, arguments: &ForgetArguments) -> Result<Sealed, Failure> {
     let wanted = index(arguments.index)?;
-    let mut fields = None;
-    Reading::good_to(dir, context, &mut |entry| {
-        if entry.index() == wanted {
-            fields = Some(entry.content().sealed());
-        }
-    })?;
-    let fields = fields.ok_or_else(|| Failure::usage("entry-missing", wanted))?;
+    let entry = desk.writer().replay().recall(wanted);
+    let fields = entry.ok_or_else(|| Failure::usage("entry-missing", wanted))?.content().sealed();
     let found = fields.iter().find(|(name, _)| *name == arguments.field);
     let other = || not_sealed(&arguments.field, wanted, &fields);
     found.map(|(_, sealed)| *sealed).ok_or_else(other)

@@ -66,7 +66,7 @@ pub(crate) struct Done {
 }
 
 fn imported(map: &str, file: &Path, desk: &Desk<'_>) -> Result<Imported, Failure> {
-    let books = desk.reading.checker.books();
+    let books = desk.books();
     let scale =
         books.unit().map(|unit| u32::from(unit.scale)).ok_or_else(|| Failure::new("genesis-place", ""))?;
     let map = maps::named(map)?;
@@ -107,7 +107,7 @@ pub(crate) fn enter_all(
         bar.inc(1);
     }
     if let (Some(approver), Some(last)) = (closer, proposals.last()) {
-        let today = desk.now().day_at(desk.reading.checker.books().offset());
+        let today = desk.now().day_at(desk.books().offset());
         if today > last.date.period().last_day() {
             close_before(desk, dir, last.date.period().next(), approver)?;
         }
@@ -124,7 +124,7 @@ pub(crate) fn enter(
 ) -> Result<Entered, Failure> {
     let content = desk.content(proposal)?;
     let approvals = match approver {
-        Some(approver) if !desk.lacking(&content, &[]).is_empty() => {
+        Some(approver) if !desk.lacking(&content, &[])?.is_empty() => {
             vec![Approval::sign(&content, approver)]
         }
         _ => Vec::new(),

@@ -65,7 +65,7 @@ fn proposal(
     if register.party(&change.party).is_none() {
         return Err(Failure::usage("party-unknown", &change.party));
     }
-    let date = change.date.unwrap_or_else(|| desk.now().day_at(desk.reading.checker.books().offset()));
+    let date = change.date.unwrap_or_else(|| desk.now().day_at(desk.books().offset()));
     let mut term = Map::from_iter([("from".to_owned(), json!(date))]);
     term.extend(change.until.map(|until| ("to".to_owned(), json!(until))));
     let uses = uses(change, register);

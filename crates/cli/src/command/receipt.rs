@@ -1,7 +1,5 @@
 //! `xinyi receipt`: one entry with its proof, for the one whom it concerns; and what a receipt shows its reader.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 use xinyi_core::{Claimed, Grounds, Index, Receipt, ReceiptError, Received, Shown, Size, Trust};
 
@@ -17,11 +15,13 @@ use crate::trust::sentences;
 use crate::verdict::parties;
 
 pub(crate) fn run(arguments: &ReceiptArguments, context: &Context) -> Result<Exit, Failure> {
-    let excerpts = Excerpts::of(&arguments.dir, context)?;
-    let index = excerpts.index(&arguments.entry)?;
     let signer = arguments.key.as_deref().map(|key| (key, arguments.passphrase_file.as_deref()));
-    let checkpoint = excerpts.checkpoint_over(index, signer)?;
-    write(&excerpts, index, checkpoint, &arguments.disclose, &arguments.output)?;
+    let (index, receipt) = Excerpts::cut(&arguments.dir, context, |excerpts| {
+        let index = excerpts.index(&arguments.entry)?;
+        let checkpoint = excerpts.checkpoint_over(index, signer)?;
+        Ok((index, cut(excerpts, index, checkpoint, &arguments.disclose)?))
+    })?;
+    xinyi_store::write_file(&arguments.output, receipt.as_bytes())?;
     let path = arguments.output.display().to_string();
     if context.is_json() {
         show(&json!({"receipt": {"index": index, "path": path}}));
@@ -34,18 +34,20 @@ pub(crate) fn run(arguments: &ReceiptArguments, context: &Context) -> Result<Exi
     Ok(Exit::Clean)
 }
 
-/// Writes the receipt of one entry under a signed checkpoint, with the fields that are opened in it.
-pub(crate) fn write(
+/// The receipt of one entry under a signed checkpoint, with the fields that are opened in it: read as its reader will
+/// before it is handed out (spec: O-15).
+pub(crate) fn cut(
     excerpts: &Excerpts,
     index: Index,
     checkpoint: (Size, String),
     disclose: &[String],
-    output: &Path,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let disclosures = excerpts.disclosures(index, disclose)?;
-    let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &excerpts.lines);
-    let receipt = receipt.map_err(|error| Failure::told(error.code(), error).with(Exit::Usage))?;
-    Ok(xinyi_store::write_file(output, receipt.to_string().as_bytes())?)
+    let receipt = excerpts.archive.receipt(index, checkpoint, disclosures, &*excerpts.lines);
+    let receipt = receipt.map_err(|error| excerpts.refused(error))?.to_string();
+    let proven = receipt.parse::<Receipt>().and_then(|receipt| receipt.verify(excerpts.identity(), &[]));
+    proven.map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?;
+    Ok(receipt)
 }
 
 /// Why an entry counts as in the books, or that only the recorder says so (spec: H-7).

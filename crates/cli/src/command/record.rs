@@ -74,7 +74,7 @@ pub(crate) fn one(
     unapproved: Option<&str>,
 ) -> Result<Entered, Failure> {
     match unapproved {
-        Some(reason) if !desk.lacking(&draft.content, &draft.approvals).is_empty() => {
+        Some(reason) if !desk.lacking(&draft.content, &draft.approvals)?.is_empty() => {
             let content = with_reason(&draft.content, reason)?;
             // Nobody has approved the reason: earlier approvals were of another content.
             let entered = desk.record(Draft { approvals: Vec::new(), content })?;

@@ -13,6 +13,7 @@ pub(crate) fn print(report: &Report) {
         None => fl!("figures-open"),
     });
     print_balances(report);
+    collections::print(report);
     if let Some(month) = &report.month {
         print_month(month);
     }
@@ -44,7 +45,6 @@ pub(crate) fn print_balances(report: &Report) {
             left = left
         ));
     }
-    collections::print(report);
 }
 
 /// What the month itself moved, worked out from its entries.

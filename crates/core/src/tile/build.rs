@@ -2,8 +2,9 @@
 
 use super::content::append_entry;
 use super::path::FULL;
-use super::{TileLevel, TilePath};
+use super::{TileError, TileLevel, TilePath};
 use crate::hash::Hash;
+use crate::number::Size;
 use crate::tree::Frontier;
 
 /// A tile and its bytes.
@@ -42,6 +43,24 @@ impl HashTileBuilder {
         Self { levels: Vec::new() }
     }
 
+    /// A builder that goes on after the first `size` leaves. `fetch` gives a tile's bytes by its path: those of the
+    /// partial tiles of that tree are needed. What it makes of wrong ones no root fits.
+    ///
+    /// # Errors
+    /// [`TileError`] if one of them is missing or malformed.
+    pub fn resume(size: Size, fetch: impl Fn(TilePath) -> Option<Vec<u8>>) -> Result<Self, TileError> {
+        let mut levels = Vec::new();
+        let (mut level, mut hashes) = (0, size.get());
+        while hashes > 0 {
+            let index = hashes / u64::from(FULL);
+            let open = TilePath::in_tree(TileLevel::Hashes(level), index, size);
+            let read = |path: TilePath| path.hashes(&fetch(path).ok_or(TileError::Missing(path))?);
+            levels.push(Open { held: open.map(read).transpose()?.unwrap_or_default(), index });
+            (level, hashes) = (level.saturating_add(1), index);
+        }
+        Ok(Self { levels })
+    }
+
     /// Appends a leaf and gives the tiles that it fills, lowest level first.
     pub fn push(&mut self, leaf: Hash) -> Vec<Tile> {
         let mut filled = Vec::new();
@@ -61,6 +80,16 @@ impl HashTileBuilder {
             level += 1;
         }
         filled
+    }
+
+    /// The root of the tree as it is now (spec: T-2).
+    #[must_use]
+    pub fn root(&self) -> Hash {
+        // The perfect subtrees, largest first: those of the highest level come first.
+        let pieces = self.levels.iter().rev().flat_map(|open| pieces_of(&open.held));
+        let pieces: Vec<Hash> = pieces.collect();
+        let joined = pieces.into_iter().rev().reduce(|right, left| Hash::node(&left, &right));
+        joined.unwrap_or_else(|| Hash::digest(b""))
     }
 
     /// The partial tiles of the tree as it is now.
@@ -104,6 +133,13 @@ impl BundleBuilder {
         let path = TilePath::new(TileLevel::Entries, self.open.index, self.width)?;
         Some(Tile { path, bytes: self.open.held.clone() })
     }
+}
+
+/// The roots of the perfect subtrees of the tree whose leaves are these hashes, largest first.
+pub(super) fn pieces_of(hashes: &[Hash]) -> Vec<Hash> {
+    let mut frontier = Frontier::new();
+    hashes.iter().for_each(|hash| frontier.push(*hash));
+    frontier.hashes().to_vec()
 }
 
 /// The root of the tree whose leaves are these hashes.

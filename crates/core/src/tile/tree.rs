@@ -1,6 +1,9 @@
 //! A tree read from tiles: every hash given out leads to the root that was asked for (spec: L-5, L-6).
 
-use super::build::root_of;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::build::{pieces_of, root_of};
 use super::{TileError, TileLevel, TilePath};
 use crate::hash::Hash;
 use crate::number::Size;
@@ -9,8 +12,8 @@ use crate::tree::Frontier;
 
 /// The tree of `size` lines as it lies in tiles that nobody need trust.
 ///
-/// `fetch` gives a tile's bytes by its path, `None` if it has none. Tiles are read when they are needed and kept
-/// only along the right edge; whoever makes many proofs lets `fetch` remember.
+/// `fetch` gives a tile's bytes by its path, `None` if it has none. Tiles are read when they are needed; those of the
+/// right edge are kept, and of others at most 64 (half a MB) that were proven lately.
 ///
 /// Whoever has only what a ledger publishes proves with it that a line lies under a checkpoint:
 ///
@@ -41,8 +44,12 @@ pub struct TileTree<F> {
     /// The partial tiles, which the root binds directly.
     edge: Vec<(TilePath, Vec<Hash>)>,
     fetch: F,
+    proven: Mutex<BTreeMap<TilePath, Vec<Hash>>>,
     size: Size,
 }
+
+/// So many proven tiles are kept for the next proof.
+const KEPT: usize = 64;
 
 impl<F: Fn(TilePath) -> Option<Vec<u8>>> TileTree<F> {
     /// Opens the tree with this size and root, such as a checkpoint names.
@@ -50,17 +57,13 @@ impl<F: Fn(TilePath) -> Option<Vec<u8>>> TileTree<F> {
     /// # Errors
     /// [`TileError`] if a partial tile is missing or malformed, or they do not lead to `root`.
     pub fn open(size: Size, root: Hash, fetch: F) -> Result<Self, TileError> {
-        let mut tree = Self { edge: Vec::new(), fetch, size };
+        let mut tree = Self { edge: Vec::new(), fetch, proven: Mutex::default(), size };
         for path in TilePath::edge_of_tree(size) {
             let hashes = tree.read(path)?;
             tree.edge.push((path, hashes));
         }
         // The perfect subtrees of the whole tree are those of its partial tiles, the highest level first.
-        let pieces = tree.edge.iter().rev().flat_map(|(_, hashes)| {
-            let mut frontier = Frontier::new();
-            hashes.iter().for_each(|hash| frontier.push(*hash));
-            frontier.hashes().to_vec()
-        });
+        let pieces = tree.edge.iter().rev().flat_map(|(_, hashes)| pieces_of(hashes));
         let found = Frontier::from_parts(size.get(), pieces.collect()).map(|frontier| frontier.root());
         if found == Some(root) { Ok(tree) } else { Err(TileError::Root) }
     }
@@ -85,11 +88,26 @@ impl<F: Fn(TilePath) -> Option<Vec<u8>>> TileTree<F> {
         if let Some((_, hashes)) = self.edge.iter().find(|(edge, _)| *edge == path) {
             return Ok(hashes.clone());
         }
+        if let Some(hashes) = self.proven().get(&path) {
+            return Ok(hashes.clone());
+        }
         let hashes = self.read(path)?;
         let above = self.hashes(level.saturating_add(1), index >> 8)?;
         let place = usize::try_from(index & 0xff).ok();
         let expected = place.and_then(|place| above.get(place));
-        if expected == Some(&root_of(&hashes)) { Ok(hashes) } else { Err(TileError::Other(path)) }
+        if expected != Some(&root_of(&hashes)) {
+            return Err(TileError::Other(path));
+        }
+        let mut proven = self.proven();
+        if proven.len() >= KEPT {
+            proven.clear();
+        }
+        proven.insert(path, hashes.clone());
+        Ok(hashes)
+    }
+
+    fn proven(&self) -> MutexGuard<'_, BTreeMap<TilePath, Vec<Hash>>> {
+        self.proven.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

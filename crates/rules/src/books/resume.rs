@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Entry, Index, Kind, Period, Register, StateDocument, Verified};
+use xinyi_core::{Content, Data, Entry, Index, Kind, Period, Register, StateDocument, Verified};
 
 use super::{Books, Effect, Effects, Figures, Remainder};
 use crate::policy;
@@ -140,7 +140,8 @@ impl Books {
     }
 
     /// Whether figures at the end of a period can only be guessed.
-    pub(crate) fn is_unsure(&self, period: Period) -> bool {
+    #[must_use]
+    pub fn is_unsure(&self, period: Period) -> bool {
         self.start
             .as_ref()
             .is_some_and(|start| start.regraded || start.unsure.range(..=period).next().is_some())
@@ -289,7 +290,11 @@ impl Books {
     /// Whether what approvals an entry needs rests on older lines: on whether an order was ratified, or on what
     /// was left of one when its expense was recorded (spec: D-1, D-2).
     pub(crate) fn needs_rest_on_older(&self, entry: &Entry) -> bool {
-        match entry.content().data() {
+        self.rests_on_older(entry.content().data())
+    }
+
+    fn rests_on_older(&self, data: &Data) -> bool {
+        match data {
             Data::Expense(expense) => expense.order.is_some_and(|order| self.is_order_unsure(order.index)),
             Data::Ratification(ratification) => {
                 let targets = ratification.targets.iter().filter_map(|link| self.lines.get(&link.index));
@@ -302,6 +307,20 @@ impl Books {
             }
             _ => false,
         }
+    }
+
+    /// Whether what approvals a content needs may be otherwise by the whole ledger than by books that began with a
+    /// document (spec: D-1, D-2).
+    #[must_use]
+    pub fn needs_rest_on_whole(&self, content: &Content) -> bool {
+        let shaken: BTreeSet<Index> = self.shaken().map(|(_, index)| index).collect();
+        let is_shaken = match content.data() {
+            Data::Ratification(ratification) => {
+                ratification.targets.iter().any(|link| shaken.contains(&link.index))
+            }
+            _ => false,
+        };
+        is_shaken || self.rests_on_older(content.data())
     }
 
     /// Whether an older order that lacked approvals may have been ratified in a line that is not known.

@@ -1,0 +1,112 @@
+//! The books of a desk: they begin with the state document of the last close, where that and what is kept suffice, else
+//! with the first line. Either way its lines are recalled from the writer's replay, so no signature is verified twice.
+
+use std::collections::BTreeSet;
+
+use xinyi_core::{Content, Index, Register, Size, StateDocument, Verified, named_by};
+use xinyi_rules::Checker;
+use xinyi_store::Writer;
+
+use crate::lang::fl;
+use crate::output::say;
+
+/// Which lines the books know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Known {
+    /// Those from `from` on, and these older ones.
+    Since {
+        from: Size,
+        older: BTreeSet<Index>,
+    },
+    Whole,
+}
+
+/// The books of a ledger as far as its writer has it.
+pub(crate) struct DeskBooks {
+    checker: Checker,
+    known: Known,
+}
+
+impl DeskBooks {
+    /// Books up to the writer's last line; `None` if a line is no longer what the writer verified.
+    pub(crate) fn of(writer: &Writer<'_>) -> Option<Self> {
+        match Self::since_close(writer, Vec::new()) {
+            Some(books) => Some(books),
+            None => Self::whole(writer),
+        }
+    }
+
+    /// Books of every line.
+    pub(crate) fn whole(writer: &Writer<'_>) -> Option<Self> {
+        if writer.replay().months().is_some_and(|months| months.closed().is_some()) {
+            say(&fl!("desk-whole"));
+        }
+        Self::read(writer, None, BTreeSet::new())
+    }
+
+    /// Books that begin with the last close, and know what its later lines and `named` name.
+    pub(crate) fn since_close(writer: &Writer<'_>, named: Vec<Index>) -> Option<Self> {
+        let (replay, places, lines) = (writer.replay(), writer.places(), writer.lines());
+        let closed = replay.months()?.closed()?;
+        let document = writer.dir().state(closed.state)?;
+        let fits = document.period == closed.period
+            && document.next == closed.next
+            && Some(document.identity) == replay.founding().map(|founding| founding.identity);
+        let from = closed.next;
+        let mut older = places.older(from, replay.size(), lines.as_ref()).filter(|_| fits)?;
+        older.extend(places.with_named(named, from, lines.as_ref())?);
+        Self::read(writer, Some((from, &document)), older)
+    }
+
+    fn read(
+        writer: &Writer<'_>,
+        start: Option<(Size, &StateDocument)>,
+        older: BTreeSet<Index>,
+    ) -> Option<Self> {
+        let (replay, dir) = (writer.replay(), writer.dir().clone());
+        let (from, document) = start.map(|(from, document)| (from, Some(document))).unwrap_or_default();
+        let mut authority = replay.recall_authority(writer.places(), replay.size())?;
+        let later = authority.split_off(authority.partition_point(|(entry, _)| from.covers(entry.index())));
+        let recalled: Vec<_> = older.iter().map(|index| replay.recall(*index)).collect::<Option<_>>()?;
+        let checker = Checker::resume(&authority, document, &recalled);
+        let mut checker = checker.with_documents(move |digest| dir.state(digest));
+        let mut register: Option<&Register> = authority.last().map(|(_, register)| register);
+        let mut later = later.iter().peekable();
+        for index in (from.get()..replay.size().get()).map_while(Index::new) {
+            let entry = replay.recall(index)?;
+            if let Some((_, after)) = later.next_if(|(entry, _)| entry.index() == index) {
+                register = Some(after);
+            }
+            checker.take(&entry, register?);
+        }
+        let known = if start.is_some() { Known::Since { from, older } } else { Known::Whole };
+        Some(Self { checker, known })
+    }
+
+    /// The check that saw these books' lines.
+    pub(crate) const fn checker(&self) -> &Checker {
+        &self.checker
+    }
+
+    /// Takes in an entry that was recorded since; `register` is the one after it.
+    pub(crate) fn take(&mut self, entry: &Verified<xinyi_core::Entry>, register: &Register) {
+        self.checker.take(entry, register);
+    }
+
+    /// Whether the books hold every line.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.known == Known::Whole
+    }
+
+    /// Older lines that a content names and the books do not know, with those that they were given before.
+    pub(crate) fn unknown(&self, content: &Content) -> Option<Vec<Index>> {
+        let Known::Since { from, older } = &self.known else { return None };
+        let is_unknown = |index: &Index| from.covers(*index) && !older.contains(index);
+        let mut named: Vec<Index> = named_by(content.data()).into_iter().filter(is_unknown).collect();
+        if named.is_empty() {
+            return None;
+        }
+        named.extend(older);
+        Some(named)
+    }
+}
