@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::at_hand::Lines;
 use crate::authority_path::{AuthorityPath, ProvenLine};
 use crate::compare::View;
 use crate::entry::Entry;
@@ -19,12 +20,6 @@ use crate::state::StateDocument;
 use crate::statement::{Bridge, StatementHeader};
 use crate::time::Period;
 use crate::verified::Verified;
-
-/// Gives a ledger's line by its index, without its line feed.
-pub trait Lines {
-    /// The line at `index`, if it is there.
-    fn line(&self, index: Index) -> Option<String>;
-}
 
 /// Why an excerpt cannot be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

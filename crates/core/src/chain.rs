@@ -1,7 +1,9 @@
 //! The chain and the tree as one: each line names the leaf hash before it, and leaf hashes make the tree
 //! (spec: T-1…T-6). Keeps what later closes and links may name.
 
+use crate::at_hand::AtHand;
 use crate::hash::Hash;
+use crate::leaves::Leaves;
 use crate::number::{Index, Size};
 use crate::tree::Frontier;
 
@@ -47,15 +49,16 @@ pub trait Earlier: std::fmt::Debug {
     fn leaf(&self, index: Index) -> Option<Hash>;
 }
 
-/// Leaf hashes from `base` on, and the tree's right edge at `base` and now.
+/// Leaf hashes from a base on, and the tree's right edge now and a little earlier.
 #[derive(Debug, Default)]
 pub(crate) struct Chain {
     pub(crate) earlier: Option<Box<dyn Earlier + Send>>,
-    base: u64,
-    /// The leaf hash before `base`, where the chain goes on from lines that it has not seen.
+    /// The leaf hash before the base, where the chain goes on from lines that it has not seen.
     before: Option<Hash>,
     frontier: Frontier,
-    leaves: Vec<Hash>,
+    leaves: Leaves,
+    /// As `trailing`, and a window later: what it will be next.
+    middle: Frontier,
     /// Trails `frontier` by at least the window once that many lines are there, and by at most twice it, so
     /// that an older root costs a window of hashes and not a ledger of them.
     trailing: Frontier,
@@ -65,11 +68,11 @@ impl Chain {
     /// A chain resumed at `base`; the lines from there on are pushed again.
     pub(crate) fn resume(base: Frontier) -> Self {
         Self {
-            base: base.size(),
             before: None,
             earlier: None,
+            leaves: Leaves::from_base(base.size()),
             frontier: base.clone(),
-            leaves: Vec::new(),
+            middle: base.clone(),
             trailing: base,
         }
     }
@@ -78,6 +81,16 @@ impl Chain {
     /// some of them may be known to `earlier`.
     pub(crate) fn after(base: Frontier, before: Option<Hash>, earlier: Box<dyn Earlier + Send>) -> Self {
         Self { before, earlier: Some(earlier), ..Self::resume(base) }
+    }
+
+    /// From here on leaf hashes below the window are not held but made again from these lines.
+    pub(crate) fn read_again(&mut self, at_hand: AtHand) {
+        self.leaves.read_again(at_hand);
+        self.leaves.forget_below(self.trailing.size());
+    }
+
+    pub(crate) const fn at_hand(&self) -> Option<&AtHand> {
+        self.leaves.at_hand()
     }
 
     pub(crate) fn check_place(&self, index: Index, prev: Option<Hash>) -> Result<(), ChainError> {
@@ -95,16 +108,10 @@ impl Chain {
     pub(crate) fn push(&mut self, leaf: Hash) {
         self.frontier.push(leaf);
         self.leaves.push(leaf);
-        if self.frontier.size().saturating_sub(self.trailing.size()) >= 2 * WINDOW {
-            let start = self.held(self.trailing.size()).unwrap_or_default();
-            let leaves = self.leaves.iter().skip(start).take(usize::try_from(WINDOW).unwrap_or(usize::MAX));
-            leaves.for_each(|leaf| self.trailing.push(*leaf));
+        if self.frontier.size().saturating_sub(self.middle.size()) == WINDOW {
+            self.trailing = std::mem::replace(&mut self.middle, self.frontier.clone());
+            self.leaves.forget_below(self.trailing.size());
         }
-    }
-
-    /// How many held leaves come before `size`.
-    fn held(&self, size: u64) -> Option<usize> {
-        usize::try_from(size.checked_sub(self.base)?).ok()
     }
 
     /// The tree's right edge at a size that a later resumption can start from.
@@ -117,7 +124,7 @@ impl Chain {
     }
 
     pub(crate) fn head(&self) -> Option<Hash> {
-        self.leaves.last().copied().or(self.before)
+        self.leaves.last().or(self.before)
     }
 
     pub(crate) const fn size(&self) -> Size {
@@ -125,21 +132,21 @@ impl Chain {
     }
 
     pub(crate) fn leaf(&self, index: Index) -> Option<Hash> {
-        match self.held(index.get()) {
-            Some(held) => self.leaves.get(held).copied(),
-            None => self.earlier.as_ref()?.leaf(index),
+        if self.leaves.is_before(index) {
+            self.earlier.as_ref()?.leaf(index)
+        } else {
+            self.leaves.leaf(index)
         }
     }
 
     /// The root after `size` lines, if that lies within the window (spec: B-3).
     pub(crate) fn root_at(&self, size: Size) -> Option<Hash> {
         let back = self.frontier.size().checked_sub(size.get())?;
-        if back > WINDOW || size.get() < self.trailing.size() {
+        if back > WINDOW {
             return None;
         }
         let mut frontier = self.trailing.clone();
-        let leaves = self.leaves.get(self.held(frontier.size())?..self.held(size.get())?)?;
-        leaves.iter().for_each(|leaf| frontier.push(*leaf));
+        self.leaves.between(frontier.size(), size.get())?.iter().for_each(|leaf| frontier.push(*leaf));
         Some(frontier.root())
     }
 }

@@ -3,8 +3,10 @@
 use crate::content::Content;
 use crate::hash::Hash;
 use crate::kind::parts::Link;
+use crate::line::Line;
 use crate::number::Index;
 use crate::register::Signer;
+use crate::signers::Signatures;
 use crate::time::Timestamp;
 
 /// One entry of a ledger. As [`crate::Verified`] it is a fact; as [`Supposed`] it shows what a draft would be.
@@ -19,6 +21,18 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What a line becomes once its signatures are known to be these.
+    pub(crate) fn of(line: Line, leaf: Hash, signatures: Signatures) -> Self {
+        Self {
+            approvers: signatures.approvers,
+            content: line.content,
+            index: line.index,
+            leaf,
+            recorded: line.recorded,
+            recorder: signatures.recorder,
+        }
+    }
+
     /// Whose approval counts: those who signed the content, and the recorder if its key may approve.
     #[must_use]
     pub fn approvers(&self) -> &[Signer] {

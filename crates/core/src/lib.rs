@@ -1,7 +1,9 @@
 //! What a ledger is: lines, contents, chain, tree, keys, replay. No I/O, clock or randomness.
 
+mod ahead;
 mod anchor;
 mod archive;
+mod at_hand;
 mod authority_path;
 mod chain;
 mod checkpoint;
@@ -16,6 +18,7 @@ mod json;
 mod key;
 mod key_table;
 mod kind;
+mod leaves;
 mod line;
 mod lines;
 mod money;
@@ -25,6 +28,7 @@ mod note_keys;
 mod number;
 mod policy;
 mod proof;
+mod recall;
 mod receipt;
 mod register;
 mod replay;
@@ -42,8 +46,10 @@ mod verified;
 mod verifier;
 mod witness;
 
+pub use ahead::{Ahead, Outlook};
 pub use anchor::{Anchor, AnchorError, Anchored};
-pub use archive::{Archive, ClosedMonth, ExcerptError, Lines};
+pub use archive::{Archive, ClosedMonth, ExcerptError};
+pub use at_hand::Lines;
 pub use authority_path::{AuthorityPath, PathError, ProvenLine};
 pub use chain::{ChainError, Earlier};
 pub use checkpoint::{Checkpoint, OpenCheckpoint};

@@ -41,6 +41,12 @@ pub struct Line {
     pub(crate) sig: Signature,
 }
 
+/// What approvals of a line's content and its recorder sign.
+pub(crate) struct Messages {
+    approval: Vec<u8>,
+    record: Vec<u8>,
+}
+
 #[derive(Serialize)]
 struct LineOut<'a> {
     approvals: &'a [Approval],
@@ -100,8 +106,23 @@ impl Line {
         }
     }
 
+    /// What the line's signatures sign.
+    pub(crate) fn messages(&self) -> Messages {
+        Messages { approval: self.content.approval_message(), record: self.record_message() }
+    }
+
+    /// The line's signatures, approvals first and the recorder's last, each with the id of its key and what it signs.
+    pub(crate) fn signed<'l>(
+        &'l self,
+        messages: &'l Messages,
+    ) -> impl Iterator<Item = (KeyId, &'l [u8], &'l Signature)> {
+        let approvals = self.approvals.iter();
+        let approvals = approvals.map(|given| (given.key, messages.approval.as_slice(), &given.sig));
+        approvals.chain([(self.recorder, messages.record.as_slice(), &self.sig)])
+    }
+
     /// The bytes that the recorder signs: the line without `sig` (spec: S-2).
-    pub(crate) fn record_message(&self) -> Vec<u8> {
+    fn record_message(&self) -> Vec<u8> {
         // `sig` sorts last, so the line without it is a prefix and a brace.
         let tail = r#","sig":"""#.len() + 2 * self.sig.as_bytes().len();
         let kept = self.bytes.len().saturating_sub(tail + 1);

@@ -1,5 +1,6 @@
 //! Whose signatures a line carries, and whether they may stand there (spec: S-4…S-6, A-3, A-4).
 
+use crate::ahead::Verdicts;
 use crate::content::Content;
 use crate::key::{Claim, KeyId, PublicKey};
 use crate::kind::Data;
@@ -24,28 +25,45 @@ pub(crate) struct Voice {
     pub(crate) signer: Signer,
 }
 
+impl Signatures {
+    /// Those of these voices, the last being the recorder's.
+    fn of(voices: Vec<Voice>) -> Option<Self> {
+        let keys = voices.iter().map(|voice| voice.public).collect();
+        let recorder = voices.last().map(|voice| voice.signer.clone())?;
+        let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
+        Some(Self { approvers, keys, recorder })
+    }
+}
+
+impl Voice {
+    fn of(grant: &KeyGrant, counts: bool) -> Self {
+        Self { counts, public: grant.key, signer: Signer::from(grant) }
+    }
+}
+
 impl Register {
     /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
-    pub(crate) fn signers(&self, line: &Line, verifier: &Verifier) -> Result<Signatures, ReplayError> {
+    pub(crate) fn signers(
+        &self,
+        line: &Line,
+        ahead: &Verdicts,
+        verifier: &Verifier,
+    ) -> Result<Signatures, ReplayError> {
         let sorted = line.approvals.is_sorted_by(|a, b| a.key < b.key);
         if !sorted || line.approvals.iter().any(|approval| approval.key == line.recorder) {
             return Err(ReplayError::ApprovalOrder);
         }
         let (voices, refused) = self.voices(line);
         // A signature before the first key that is refused is judged before it (spec: R-2).
-        verified(line, &voices, verifier)?;
+        verified(line, &voices, ahead, verifier)?;
         refused?;
         let admitted = admitted(line.content.data());
         let proven = |id| id == line.recorder || line.approvals.iter().any(|approval| approval.key == id);
         if let Some(unproven) = admitted.iter().map(|grant| grant.key.id()).find(|id| !proven(*id)) {
             return Err(ReplayError::KeyUnproven { key: unproven });
         }
-        let keys = voices.iter().map(|voice| voice.public).collect();
         // No voice was refused, so the last is the recorder's.
-        let recorder = voices.last().map(|voice| voice.signer.clone());
-        let recorder = recorder.ok_or(ReplayError::RecorderKey { key: line.recorder })?;
-        let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
-        Ok(Signatures { approvers, keys, recorder })
+        Signatures::of(voices).ok_or(ReplayError::RecorderKey { key: line.recorder })
     }
 
     /// Whose voices a line's signatures are, approvals first and its recorder last, up to the first that is refused.
@@ -75,7 +93,7 @@ impl Register {
         let admitted = || admitted.iter().find(|grant| grant.key.id() == key);
         let grant =
             active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
-        Ok(Voice { counts: active.is_some(), public: grant.key, signer: Signer::from(grant) })
+        Ok(Voice::of(grant, active.is_some()))
     }
 
     /// Who records with this key, and whether that is an approval too: an active key of the recorder's party, or
@@ -86,18 +104,44 @@ impl Register {
         content: &Content,
         key: KeyId,
     ) -> Result<Voice, ReplayError> {
-        let (party, admitted) = match content.data() {
-            Data::Recovery(recovery) => {
-                (recovery.recorder.as_ref().unwrap_or(self.recorder()), recovery.add.as_slice())
-            }
-            _ => (self.recorder(), [].as_slice()),
+        let party = match content.data() {
+            Data::Recovery(recovery) => recovery.recorder.as_ref().unwrap_or(self.recorder()),
+            _ => self.recorder(),
         };
-        let active = self.active(key, index).map(|known| &known.grant);
-        let grant = active.or_else(|| admitted.iter().find(|grant| grant.key.id() == key));
-        let grant = grant.filter(|grant| grant.uses.contains(&Use::Record) && grant.party == *party);
-        let grant = grant.ok_or(ReplayError::RecorderKey { key })?;
-        let counts = active.is_some() && may_approve(grant);
-        Ok(Voice { counts, public: grant.key, signer: Signer::from(grant) })
+        let (grant, counts) =
+            self.recorder_grant(index, content, key).ok_or(ReplayError::RecorderKey { key })?;
+        if grant.uses.contains(&Use::Record) && grant.party == *party {
+            Ok(Voice::of(grant, counts))
+        } else {
+            Err(ReplayError::RecorderKey { key })
+        }
+    }
+
+    /// What was granted to the key that records, and whether its signature is an approval too.
+    fn recorder_grant<'g>(
+        &'g self,
+        index: Index,
+        content: &'g Content,
+        key: KeyId,
+    ) -> Option<(&'g KeyGrant, bool)> {
+        if let Some(active) = self.active(key, index) {
+            return Some((&active.grant, active.may(Use::Approve)));
+        }
+        let Data::Recovery(recovery) = content.data() else { return None };
+        recovery.add.iter().find(|grant| grant.key.id() == key).map(|grant| (grant, false))
+    }
+
+    /// Whose signatures a line carries that was taken in at its place, by this register or an earlier one of the
+    /// same ledger. Which party recorded then is not asked: the line was judged by it.
+    pub(crate) fn signers_then(&self, line: &Line) -> Option<Signatures> {
+        let admitted = admitted(line.content.data());
+        let approvals =
+            line.approvals.iter().map(|approval| self.voice(line.index, approval.key, admitted).ok());
+        let recorder = std::iter::once_with(|| {
+            let (grant, counts) = self.recorder_grant(line.index, &line.content, line.recorder)?;
+            Some(Voice::of(grant, counts))
+        });
+        Signatures::of(approvals.chain(recorder).collect::<Option<_>>()?)
     }
 
     pub(crate) fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
@@ -107,15 +151,15 @@ impl Register {
     }
 }
 
-/// Verifies those signatures of a line whose voices are known, as one block.
-fn verified(line: &Line, voices: &[Voice], verifier: &Verifier) -> Result<(), ReplayError> {
-    let (approval, record) = (line.content.approval_message(), line.record_message());
-    let approvals = line.approvals.iter().map(|given| (approval.as_slice(), &given.sig));
-    let signed = approvals.chain([(record.as_slice(), &line.sig)]);
-    let claims = voices.iter().zip(signed);
-    let claims = claims.map(|(voice, (message, signature))| Claim { key: &voice.public, message, signature });
-    let verdicts = verifier.verify(&claims.collect::<Vec<_>>());
-    match verdicts.iter().position(|verdict| !verdict) {
+/// Requires that those signatures of a line hold whose voices are known; what no verdict was made of ahead is verified
+/// as one block.
+fn verified(line: &Line, voices: &[Voice], ahead: &Verdicts, verifier: &Verifier) -> Result<(), ReplayError> {
+    let known = voices.iter().enumerate().map(|(place, voice)| ahead.by(place, &voice.public));
+    let known: Vec<Option<bool>> = known.collect();
+    let mut now =
+        if known.contains(&None) { verdicts(line, voices, &known, verifier) } else { Vec::new() }.into_iter();
+    let holds = |known: &Option<bool>| known.or_else(|| now.next()).unwrap_or(false);
+    match known.iter().map(holds).position(|holds| !holds) {
         None => Ok(()),
         Some(wrong) => Err(line.approvals.get(wrong).map_or(ReplayError::RecorderSignature, |approval| {
             ReplayError::ApprovalSignature { key: approval.key }
@@ -123,8 +167,14 @@ fn verified(line: &Line, voices: &[Voice], verifier: &Verifier) -> Result<(), Re
     }
 }
 
-fn may_approve(grant: &KeyGrant) -> bool {
-    grant.uses.contains(&Use::Approve)
+/// The verdicts on the signatures of which none is known yet.
+fn verdicts(line: &Line, voices: &[Voice], known: &[Option<bool>], verifier: &Verifier) -> Vec<bool> {
+    let messages = line.messages();
+    let claims = voices.iter().zip(line.signed(&messages));
+    let claims =
+        claims.map(|(voice, (_, message, signature))| Claim { key: &voice.public, message, signature });
+    let unknown = claims.zip(known).filter(|(_, known)| known.is_none()).map(|(claim, _)| claim);
+    verifier.verify(&unknown.collect::<Vec<_>>())
 }
 
 /// The keys that a content itself admits.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ahead::{Ahead, Outlook};
 use crate::authority_path::{AuthorityPath, PathError, ProvenLine};
 use crate::chain::{Chain, Earlier};
 use crate::checkpoint::OpenCheckpoint;
@@ -16,7 +17,6 @@ use crate::hash::Hash;
 use crate::json::{self, LineError};
 use crate::kind::Data;
 use crate::kind::figures::Close;
-use crate::line::Line;
 use crate::note::{NoteError, VerifierKey};
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_consistency};
@@ -303,22 +303,36 @@ impl StatementReader {
         }
     }
 
+    /// What the statement's lines can be judged by ahead of their turn.
+    #[must_use]
+    pub fn outlook(&self) -> Outlook {
+        self.replay.outlook()
+    }
+
     /// Verifies the next line, without its line feed.
     ///
     /// # Errors
     /// See [`StatementError`].
     pub fn push(&mut self, bytes: &[u8]) -> Result<Verified<Entry>, StatementError> {
+        self.push_ahead(Ahead::decode(bytes))
+    }
+
+    /// As [`StatementReader::push`], for a line judged ahead by [`StatementReader::outlook`].
+    ///
+    /// # Errors
+    /// See [`StatementError`].
+    pub fn push_ahead(&mut self, ahead: Ahead) -> Result<Verified<Entry>, StatementError> {
         if self.close.is_some() {
             return Err(StatementError::End);
         }
         let index = self.due();
         let refused = |cause| StatementError::Refused { cause, index };
-        let line = Line::decode(bytes).map_err(|error| refused(error.into()))?;
+        let decoded = ahead.0.map_err(|error| refused(error.into()))?;
         if let Some((frontier, older)) = self.pending.take() {
             // The line before the first one is not here; the root binds what the first one says of it.
-            self.replay.chain = Chain::after(frontier, line.prev, Box::new(older));
+            self.replay.chain = Chain::after(frontier, decoded.line.prev, Box::new(older));
         }
-        let entry = self.replay.push_line(line).map_err(refused)?;
+        let entry = self.replay.push_decoded(decoded).map_err(refused)?;
         if let Data::Close(close) = entry.content().data() {
             self.take_close(close, &entry)?;
         }

@@ -2,14 +2,19 @@
 
 #![allow(
     dead_code,
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "each test binary takes what it needs, and a test that cannot go on has failed"
 )]
 
+pub(crate) mod changing;
+
+use std::sync::{Arc, Mutex};
+
 use serde_json::{Value, json};
 use xinyi_core::{
-    Anchor, Anchored, Approval, Claimed, Disclosure, Grounds, Hash, Kind, OpenCheckpoint, Shown, Sign as _,
-    Size, Sizes as _, Trust, TrustError,
+    Anchor, Anchored, Approval, Claimed, Disclosure, Grounds, Hash, Index, Kind, Lines, OpenCheckpoint,
+    Shown, Sign as _, Size, Sizes as _, Trust, TrustError,
 };
 use xinyi_testkit::{Community, Seal, TestKey};
 
@@ -98,4 +103,25 @@ pub(crate) fn elsewhere() -> Community {
     let mut genesis = Community::genesis_json("2026-03");
     genesis["nonce"] = json!("33".repeat(32));
     Community::with_genesis(genesis)
+}
+
+/// Lines that may change behind a reader's back.
+#[derive(Clone, Default)]
+pub(crate) struct Shifting(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Shifting {
+    pub(crate) fn of(lines: &[Vec<u8>]) -> Self {
+        Self(Arc::new(Mutex::new(lines.to_vec())))
+    }
+
+    pub(crate) fn set(&self, index: usize, line: Vec<u8>) {
+        self.0.lock().unwrap()[index] = line;
+    }
+}
+
+impl Lines for Shifting {
+    fn line(&self, index: Index) -> Option<String> {
+        let line = self.0.lock().unwrap().get(usize::try_from(index.get()).ok()?)?.clone();
+        String::from_utf8(line).ok()
+    }
 }
