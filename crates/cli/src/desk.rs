@@ -128,7 +128,7 @@ impl<'k> Desk<'k> {
             return Ok(authority.unmet(&approvers));
         }
         let needed = needs(self.books(), content);
-        Ok(needed.into_iter().filter(|need| !is_met(need, &approvers)).collect())
+        Ok(needed.iter().filter(|need| !is_met(need, &approvers)).cloned().collect())
     }
 
     /// The draft without approvals that can no longer stand on a line, because their keys have ended since; says
