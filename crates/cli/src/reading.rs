@@ -1,14 +1,17 @@
 //! Reading a ledger from a directory, a file or standard input: every line verified, then seen by every rule.
 
 use std::io::{BufReader, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use indicatif::ProgressBar;
 use xinyi_core::{
     Anchored, Archive, Data, Entry, Hash, Index, Replay, ReplayError, Signer, Size, StopCause, Stopped,
     TilePath, Trust, Verified,
 };
 use xinyi_rules::Checker;
-use xinyi_store::{DiskError, LedgerDir, RawLine, RawLines, TilesDir};
+use xinyi_store::{DiskError, Halt, LedgerDir, LinesAgain, RawLine, RawLines, TilesDir, take_lines};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -119,11 +122,14 @@ impl Reading {
         match Source::of(path) {
             Source::File(file) => {
                 let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
-                reading.lines(RawLines::open(&file, 0)?, length, context, each)?;
+                let (lines, again) = (RawLines::open(&file, 0)?, Arc::new(LinesAgain::open(&file)?));
+                let bar = progress::bar(context, length);
+                reading.lines(lines, Some(again), &bar, context.threads, each)?;
             }
             Source::Input => {
                 let source = BufReader::new(std::io::stdin().lock());
-                reading.lines(RawLines::from_source(source, path), 0, context, each)?;
+                let (lines, bar) = (RawLines::from_source(source, path), progress::bar(context, 0));
+                reading.lines(lines, None, &bar, context.threads, each)?;
             }
             Source::Tiles(tiles) => reading.published(&tiles, context, each)?,
         }
@@ -139,7 +145,9 @@ impl Reading {
     ) -> Result<(), Failure> {
         let missing = || Failure::new("file-missing", tiles.root().join("checkpoint").display());
         let (_, claim) = tiles.checkpoint()?.ok_or_else(missing)?;
-        let read = self.lines(tiles.lines(claim.size), 0, context, each);
+        let bar = progress::bar(context, 0);
+        // Every leaf hash is compared with the tiles at the end, so the replay remembers them all.
+        let read = self.lines(tiles.lines(claim.size), None, &bar, context.threads, each);
         tiles.check_signature(&self.replay)?;
         read?;
         self.tiles = match &self.stopped {
@@ -185,56 +193,65 @@ impl Reading {
         }
     }
 
+    /// Takes in a line from elsewhere.
+    ///
+    /// # Errors
+    /// As [`Replay::push`].
+    pub(crate) fn push(&mut self, line: &[u8]) -> Result<Verified<Entry>, ReplayError> {
+        let mut replay = std::mem::take(&mut self.replay);
+        let pushed = replay.push(line);
+        if let Ok(entry) = &pushed {
+            self.note(entry, &replay);
+        }
+        self.replay = replay;
+        pushed
+    }
+
+    /// Takes lines in on all threads. `again` is where a file's lines are read once more; of another source the replay
+    /// remembers what later lines may name.
     fn lines<E>(
         &mut self,
         lines: impl Iterator<Item = Result<RawLine, E>>,
-        length: u64,
-        context: &Context,
+        again: Option<Arc<LinesAgain>>,
+        bar: &ProgressBar,
+        threads: NonZeroUsize,
         each: &mut dyn FnMut(&Verified<Entry>),
     ) -> Result<(), Failure>
     where
         Failure: From<E>,
     {
-        let bar = progress::bar(context, length);
-        for line in lines {
-            let line = line?;
-            match self.push(&line) {
-                Ok(entry) => {
-                    self.take(&entry);
-                    self.roots.see(self.replay.size(), || self.replay.root());
-                    if let Data::Close(_) = entry.content().data() {
-                        self.closed = Some(Anchored { root: self.replay.root(), size: self.replay.size() });
-                    }
-                    each(&entry);
-                }
-                Err(cause) => {
-                    self.stopped =
-                        Some(Stopped { byte: line.byte, cause, index: self.replay.size().next_index() });
-                    break;
-                }
-            }
-            bar.set_position(line.end());
+        let mut replay = std::mem::take(&mut self.replay);
+        if let Some(again) = again.clone() {
+            replay = replay.with_lines(again);
         }
+        let halt = take_lines(lines, &mut replay, threads, &mut |line, entry, replay| {
+            self.note(entry, replay);
+            each(entry);
+            again.iter().for_each(|again| again.pass(line.end()));
+            bar.set_position(line.end());
+        });
         bar.finish_and_clear();
+        self.replay = replay;
+        self.stopped = halt?.map(|Halt { byte, cause, index }| {
+            let cause = cause.map_or(StopCause::Cut, StopCause::Refused);
+            Stopped { byte, cause, index }
+        });
         Ok(())
     }
 
-    fn push(&mut self, line: &RawLine) -> Result<Verified<Entry>, StopCause> {
-        if line.is_cut() {
-            return Err(StopCause::Cut);
-        }
-        Ok(self.replay.push(&line.bytes)?)
-    }
-
-    /// Notes a fact.
-    pub(crate) fn take(&mut self, entry: &Entry) {
-        if let Some(register) = self.replay.register() {
+    /// Notes a fact; `replay` has taken it in.
+    fn note(&mut self, entry: &Verified<Entry>, replay: &Replay) {
+        if let Some(register) = replay.register() {
             self.checker.take(entry, register);
         }
+        self.roots.see(replay.size(), || replay.root());
         if let Data::Close(_) = entry.content().data() {
             self.approvers = Some(entry.approvers().to_vec());
+            self.closed = Some(Anchored { root: replay.root(), size: replay.size() });
         }
-        self.recorder = Some(entry.recorder().clone());
+        if self.recorder.as_ref() != Some(entry.recorder()) {
+            self.recorder = Some(entry.recorder().clone());
+        }
     }
 }
 

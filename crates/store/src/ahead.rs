@@ -82,26 +82,17 @@ pub struct Halt<E> {
     pub index: Index,
 }
 
-/// A line's place, and whether the file ends inside it.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    byte: u64,
-    end: u64,
-    is_cut: bool,
-}
-
 /// A block for whichever thread is free.
 struct Job {
     lines: Vec<RawLine>,
     outlook: Outlook,
-    to: SyncSender<Vec<(Place, Ahead)>>,
+    to: SyncSender<Vec<(RawLine, Ahead)>>,
 }
 
 impl Job {
     fn work(self) {
         let ahead = self.outlook.decode(self.lines.iter().map(|line| line.bytes.as_slice()));
-        let place = |line: &RawLine| Place { byte: line.byte, end: line.end(), is_cut: line.is_cut() };
-        let done = self.lines.iter().map(place).zip(ahead).collect();
+        let done = self.lines.into_iter().zip(ahead).collect();
         // A fold that has stopped waits for nothing.
         drop(self.to.send(done));
     }
@@ -111,7 +102,7 @@ impl Job {
 type Jobs = Mutex<Receiver<Job>>;
 
 /// Gives lines to a taker until they end or one is refused, on this thread and as many others as make up `threads`.
-/// `each` sees every fact with its taker after it and the byte after its line.
+/// `each` sees every line with the fact it is and its taker after it.
 ///
 /// # Errors
 /// That of the source, once every line before it was taken in.
@@ -119,7 +110,7 @@ pub fn take_lines<T: Taker, E>(
     lines: impl Iterator<Item = Result<RawLine, E>>,
     taker: &mut T,
     threads: NonZeroUsize,
-    each: &mut dyn FnMut(&Verified<Entry>, &T, u64),
+    each: &mut dyn FnMut(&RawLine, &Verified<Entry>, &T),
 ) -> Result<Option<Halt<T::Error>>, E> {
     let (give, jobs) = mpsc::channel();
     let jobs = Mutex::new(jobs);
@@ -153,7 +144,10 @@ struct Fold<'a, I, E, T> {
 }
 
 impl<E, T: Taker, I: Iterator<Item = Result<RawLine, E>>> Fold<'_, I, E, T> {
-    fn run(mut self, each: &mut dyn FnMut(&Verified<Entry>, &T, u64)) -> Result<Option<Halt<T::Error>>, E> {
+    fn run(
+        mut self,
+        each: &mut dyn FnMut(&RawLine, &Verified<Entry>, &T),
+    ) -> Result<Option<Halt<T::Error>>, E> {
         let mut waiting = VecDeque::new();
         // The first block is small, and alone: once it was taken in, keys that sign often have their tables.
         let (mut most, mut length) = (1, usize::try_from(Verifier::TABLE_AFTER).unwrap_or(BLOCK));
@@ -166,9 +160,9 @@ impl<E, T: Taker, I: Iterator<Item = Result<RawLine, E>>> Fold<'_, I, E, T> {
             let Some(first) = waiting.pop_front() else {
                 return self.blocks.failed.map_or(Ok(None), Err);
             };
-            for (place, ahead) in self.await_block(&first) {
-                match self.take(place, ahead) {
-                    Ok(entry) => each(&entry, self.taker, place.end),
+            for (line, ahead) in self.await_block(&first) {
+                match self.take(&line, ahead) {
+                    Ok(entry) => each(&line, &entry, self.taker),
                     Err(halt) => return Ok(Some(halt)),
                 }
             }
@@ -176,7 +170,7 @@ impl<E, T: Taker, I: Iterator<Item = Result<RawLine, E>>> Fold<'_, I, E, T> {
         }
     }
 
-    fn hand_out(&self, lines: Vec<RawLine>) -> Receiver<Vec<(Place, Ahead)>> {
+    fn hand_out(&self, lines: Vec<RawLine>) -> Receiver<Vec<(RawLine, Ahead)>> {
         let (to, done) = mpsc::sync_channel(1);
         // It cannot fail: the other end lives as long as this fold.
         drop(self.give.send(Job { lines, outlook: self.taker.outlook(), to }));
@@ -184,7 +178,7 @@ impl<E, T: Taker, I: Iterator<Item = Result<RawLine, E>>> Fold<'_, I, E, T> {
     }
 
     /// The next block to take in. Until it is done this thread does what nobody else has begun.
-    fn await_block(&self, block: &Receiver<Vec<(Place, Ahead)>>) -> Vec<(Place, Ahead)> {
+    fn await_block(&self, block: &Receiver<Vec<(RawLine, Ahead)>>) -> Vec<(RawLine, Ahead)> {
         loop {
             if let Ok(done) = block.try_recv() {
                 return done;
@@ -198,10 +192,10 @@ impl<E, T: Taker, I: Iterator<Item = Result<RawLine, E>>> Fold<'_, I, E, T> {
         }
     }
 
-    fn take(&mut self, place: Place, ahead: Ahead) -> Result<Verified<Entry>, Halt<T::Error>> {
-        let (byte, index) = (place.byte, self.taker.due());
-        let halt = |cause| Halt { byte, cause, index };
-        if place.is_cut {
+    fn take(&mut self, line: &RawLine, ahead: Ahead) -> Result<Verified<Entry>, Halt<T::Error>> {
+        let index = self.taker.due();
+        let halt = |cause| Halt { byte: line.byte, cause, index };
+        if line.is_cut() {
             return Err(halt(None));
         }
         self.taker.take(ahead).map_err(|cause| halt(Some(cause)))

@@ -52,9 +52,9 @@ fn outcome<E: ToString>(
 ) -> Outcome {
     let (mut ends, mut leaves) = (Vec::new(), Vec::new());
     let read =
-        take_lines(lines, &mut replay, NonZeroUsize::new(threads).unwrap(), &mut |entry, replay, end| {
+        take_lines(lines, &mut replay, NonZeroUsize::new(threads).unwrap(), &mut |line, entry, replay| {
             assert_eq!(replay.size(), entry.index().size_after());
-            ends.push(end);
+            ends.push(line.end());
             leaves.push(entry.leaf());
         });
     let (failed, halt) = match read {
@@ -138,7 +138,7 @@ fn a_file_that_changed_behind_the_reader_is_not_believed() {
     let at_hand: Arc<dyn Lines + Send + Sync> = again.clone();
     let mut replay = Replay::new().with_lines(at_hand);
     let lines = RawLines::open(&path, 0).unwrap();
-    take_lines(lines, &mut replay, NonZeroUsize::MIN, &mut |_, _, end| again.pass(end)).unwrap();
+    take_lines(lines, &mut replay, NonZeroUsize::MIN, &mut |line, _, _| again.pass(line.end())).unwrap();
     let income = Index::new(100).unwrap();
     assert_eq!(replay.recall(income).as_deref(), Some(&*community.entries[100]));
     let changed = String::from_utf8(community.file()).unwrap().replace(r#""1.00""#, r#""2.00""#);
