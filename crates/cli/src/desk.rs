@@ -7,7 +7,7 @@ use xinyi_core::{
     Approval, Content, Entry, ExcerptError, Hash, Index, KeyId, Kind, Label, Link, Need, Period, PublicKey,
     Sealed, Sign as _, Signer, Size, StateDocument, Text, Timestamp, Verified,
 };
-use xinyi_rules::{Books, Entitlement, Finding, Report, is_met, needs};
+use xinyi_rules::{Books, Entitlement, Finding, Report, is_met};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Proposal, Recovered, RefLink, SecretKey, Writer};
 
 use crate::context::Context;
@@ -51,25 +51,19 @@ impl<'k> Desk<'k> {
         Ok(Self { books, dir: dir.clone(), names, now, own: key.public_key().id(), writer })
     }
 
-    /// The figures of the ledger.
+    /// The figures, as far as the books know the ledger's lines: names, units and deeds are all there.
     pub(crate) const fn books(&self) -> &Books {
-        self.books.checker().books()
+        self.books.books()
     }
 
     /// What the rules found in the lines that the books know, with the ledger's figures at the end of `period`.
     pub(crate) fn report(&mut self, period: Period) -> Result<Report, Failure> {
-        self.rest_on_whole(|books| books.is_unsure(period))?;
-        Ok(self.books.checker().clone().finish())
+        self.books.report(&self.writer, period).ok_or_else(line_missing)
     }
 
     /// What a taker may have taken by the end of a period (spec: M-9).
     pub(crate) fn entitlement(&mut self, taker: &Label, upto: Period) -> Result<Entitlement, Failure> {
-        // A document says of fees only how much was taken, not for which months.
-        let ahead = self.writer.places().fees_ahead().is_some_and(|ahead| ahead > upto);
-        self.rest_on_whole(|books| {
-            ahead || books.is_unsure(upto) || books.from().is_some_and(|from| upto < from.previous())
-        })?;
-        Ok(self.books().entitlement(taker, upto))
+        self.books.entitlement(&self.writer, taker, upto).ok_or_else(line_missing)
     }
 
     /// The document that a close of `period` would name (spec: B-8).
@@ -79,30 +73,7 @@ impl<'k> Desk<'k> {
         next: Size,
         previous: Option<Hash>,
     ) -> Result<StateDocument, Failure> {
-        self.rest_on_whole(|books| books.is_unsure(period))?;
-        let size = self.writer.replay().size();
-        let document = self.books().draft_state(period, size, next, previous);
-        document.ok_or_else(|| Failure::new("genesis-place", ""))
-    }
-
-    /// Works the books out from the first line if those at hand cannot answer.
-    fn rest_on_whole(&mut self, cannot_answer: impl FnOnce(&Books) -> bool) -> Result<(), Failure> {
-        if !self.books.is_whole() && cannot_answer(self.books()) {
-            let line_missing = || Failure::told("line-missing", ExcerptError::LineMissing);
-            self.books = DeskBooks::whole(&self.writer).ok_or_else(line_missing)?;
-        }
-        Ok(())
-    }
-
-    /// Lets the books know the older lines that a content names.
-    fn recall(&mut self, content: &Content) -> Result<(), Failure> {
-        if let Some(named) = self.books.unknown(content) {
-            match DeskBooks::since_close(&self.writer, named) {
-                Some(books) => self.books = books,
-                None => self.rest_on_whole(|_| true)?,
-            }
-        }
-        self.rest_on_whole(|books| books.needs_rest_on_whole(content))
+        self.books.draft_state(&self.writer, period, next, previous).ok_or_else(line_missing)
     }
 
     /// Whether this desk's key may record a content; it may have ended while the desk was open.
@@ -118,7 +89,6 @@ impl<'k> Desk<'k> {
         content: &Content,
         approvals: &[Approval],
     ) -> Result<Vec<Need>, Failure> {
-        self.recall(content)?;
         let replay = self.writer.replay();
         let approvers = approvals.iter().filter_map(|approval| replay.check_approval(content, approval).ok());
         let mut approvers: Vec<Signer> = approvers.flatten().collect();
@@ -127,8 +97,8 @@ impl<'k> Desk<'k> {
         if let Some(authority) = register.and_then(|register| register.authority_needs(content.data())) {
             return Ok(authority.unmet(&approvers));
         }
-        let needed = needs(self.books(), content);
-        Ok(needed.iter().filter(|need| !is_met(need, &approvers)).cloned().collect())
+        let needed = self.books.needs(&self.writer, content).ok_or_else(line_missing)?;
+        Ok(needed.into_iter().filter(|need| !is_met(need, &approvers)).collect())
     }
 
     /// The draft without approvals that can no longer stand on a line, because their keys have ended since; says
@@ -332,9 +302,13 @@ impl<'k> Desk<'k> {
 /// Why a ledger whose lines are no longer those that its writer verified cannot be worked on.
 fn changed(dir: &LedgerDir, context: &Context) -> Failure {
     match Reading::good(dir, context) {
-        Ok(_) => Failure::told("line-missing", ExcerptError::LineMissing),
+        Ok(_) => line_missing(),
         Err(failure) => failure,
     }
+}
+
+fn line_missing() -> Failure {
+    Failure::told("line-missing", ExcerptError::LineMissing)
 }
 
 /// The findings that a draft would cause in a ledger as it was read.

@@ -3,8 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use xinyi_core::{Content, Index, Register, Size, StateDocument, Verified, named_by};
-use xinyi_rules::Checker;
+use xinyi_core::{
+    Content, Entry, Hash, Index, Label, Need, Period, Register, Size, StateDocument, Verified, named_by,
+};
+use xinyi_rules::{Books, Checker, Entitlement, Report, needs};
 use xinyi_store::Writer;
 
 use crate::lang::fl;
@@ -37,7 +39,7 @@ impl DeskBooks {
     }
 
     /// Books of every line.
-    pub(crate) fn whole(writer: &Writer<'_>) -> Option<Self> {
+    fn whole(writer: &Writer<'_>) -> Option<Self> {
         if writer.replay().months().is_some_and(|months| months.closed().is_some()) {
             say(&fl!("desk-whole"));
         }
@@ -45,7 +47,7 @@ impl DeskBooks {
     }
 
     /// Books that begin with the last close, and know what its later lines and `named` name.
-    pub(crate) fn since_close(writer: &Writer<'_>, named: Vec<Index>) -> Option<Self> {
+    fn since_close(writer: &Writer<'_>, named: Vec<Index>) -> Option<Self> {
         let (replay, places, lines) = (writer.replay(), writer.places(), writer.lines());
         let closed = replay.months()?.closed()?;
         let document = writer.dir().state(closed.state)?;
@@ -83,23 +85,75 @@ impl DeskBooks {
         Some(Self { checker, known })
     }
 
-    /// The check that saw these books' lines.
-    pub(crate) const fn checker(&self) -> &Checker {
-        &self.checker
+    /// The figures as far as the books know the lines.
+    pub(crate) const fn books(&self) -> &Books {
+        self.checker.books()
     }
 
     /// Takes in an entry that was recorded since; `register` is the one after it.
-    pub(crate) fn take(&mut self, entry: &Verified<xinyi_core::Entry>, register: &Register) {
+    pub(crate) fn take(&mut self, entry: &Verified<Entry>, register: &Register) {
         self.checker.take(entry, register);
     }
 
-    /// Whether the books hold every line.
-    pub(crate) fn is_whole(&self) -> bool {
-        self.known == Known::Whole
+    /// The check of the lines that the books know, with the ledger's figures at the end of `period`.
+    pub(crate) fn report(&mut self, writer: &Writer<'_>, period: Period) -> Option<Report> {
+        self.rest_on_whole(writer, |books| books.is_unsure(period))?;
+        Some(self.checker.clone().finish())
+    }
+
+    /// What a taker may have taken by the end of a period (spec: M-9).
+    pub(crate) fn entitlement(
+        &mut self,
+        writer: &Writer<'_>,
+        taker: &Label,
+        upto: Period,
+    ) -> Option<Entitlement> {
+        // A document says of fees only how much was taken, not for which months.
+        let ahead = writer.places().fees_ahead().is_some_and(|ahead| ahead > upto);
+        self.rest_on_whole(writer, |books| {
+            ahead || books.is_unsure(upto) || books.from().is_some_and(|from| upto < from.previous())
+        })?;
+        Some(self.books().entitlement(taker, upto))
+    }
+
+    /// The document that a close of `period` at the present size would name (spec: B-8).
+    pub(crate) fn draft_state(
+        &mut self,
+        writer: &Writer<'_>,
+        period: Period,
+        next: Size,
+        previous: Option<Hash>,
+    ) -> Option<StateDocument> {
+        self.rest_on_whole(writer, |books| books.is_unsure(period))?;
+        self.books().draft_state(period, writer.replay().size(), next, previous)
+    }
+
+    /// The approvals that a content asks for (spec: D-1, D-2).
+    pub(crate) fn needs(&mut self, writer: &Writer<'_>, content: &Content) -> Option<Vec<Need>> {
+        if let Some(named) = self.unknown(content) {
+            match Self::since_close(writer, named) {
+                Some(books) => *self = books,
+                None => self.rest_on_whole(writer, |_| true)?,
+            }
+        }
+        self.rest_on_whole(writer, |books| books.needs_rest_on_whole(content))?;
+        Some(needs(self.books(), content).into_owned())
+    }
+
+    /// Works the books out from the first line if those at hand cannot answer.
+    fn rest_on_whole(
+        &mut self,
+        writer: &Writer<'_>,
+        cannot_answer: impl FnOnce(&Books) -> bool,
+    ) -> Option<()> {
+        if self.known != Known::Whole && cannot_answer(self.books()) {
+            *self = Self::whole(writer)?;
+        }
+        Some(())
     }
 
     /// Older lines that a content names and the books do not know, with those that they were given before.
-    pub(crate) fn unknown(&self, content: &Content) -> Option<Vec<Index>> {
+    fn unknown(&self, content: &Content) -> Option<Vec<Index>> {
         let Known::Since { from, older } = &self.known else { return None };
         let is_unknown = |index: &Index| from.covers(*index) && !older.contains(index);
         let mut named: Vec<Index> = named_by(content.data()).into_iter().filter(is_unknown).collect();
@@ -110,3 +164,6 @@ impl DeskBooks {
         Some(named)
     }
 }
+
+#[cfg(test)]
+mod tests;
