@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use indicatif::ProgressBar;
 use xinyi_core::{
-    Anchored, Archive, Data, Entry, Hash, Index, Replay, ReplayError, Signer, Size, StopCause, Stopped,
-    TilePath, Trust, Verified,
+    Anchored, Archive, Data, Entry, Hash, Index, Places, Replay, ReplayError, Signer, Size, StopCause,
+    Stopped, TilePath, Trust, Verified,
 };
 use xinyi_rules::Checker;
 use xinyi_store::{DiskError, Halt, LedgerDir, LinesAgain, RawLine, RawLines, TilesDir, take_lines};
@@ -20,7 +20,7 @@ use crate::progress;
 use crate::roots::Roots;
 
 /// What lies at a path that a ledger can be read from.
-enum Source {
+pub(crate) enum Source {
     /// A ledger file, alone or in its directory.
     File(PathBuf),
     /// Standard input.
@@ -30,7 +30,7 @@ enum Source {
 }
 
 impl Source {
-    fn of(path: &Path) -> Self {
+    pub(crate) fn of(path: &Path) -> Self {
         if path == Path::new("-") {
             return Self::Input;
         }
@@ -50,6 +50,15 @@ pub(crate) enum Tiles {
     Refused(TilePath),
 }
 
+/// What a ledger is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// For what its rules find, or for figures.
+    Rules,
+    /// To know whether it is authentic, and no more.
+    Verdict,
+}
+
 /// A ledger as far as it is authentic, with what the rules saw of it.
 pub(crate) struct Reading {
     /// Those who approved the last close.
@@ -60,6 +69,11 @@ pub(crate) struct Reading {
     pub(crate) replay: Replay,
     /// The recorder of the last line.
     pub(crate) recorder: Option<Signer>,
+    /// How many of the lines an earlier run of the reader's has verified.
+    pub(crate) earlier: Option<Size>,
+    /// Where those lines lie that later months still need.
+    pub(crate) places: Places,
+    pub(crate) purpose: Purpose,
     pub(crate) roots: Roots,
     pub(crate) stopped: Option<Stopped>,
     /// Of a published directory.
@@ -67,12 +81,15 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    fn new(identity: Option<Hash>) -> Self {
+    pub(crate) fn new(identity: Option<Hash>) -> Self {
         let replay = identity.map_or_else(Replay::new, Replay::expecting);
         Self {
             approvers: None,
             checker: Checker::new(),
             closed: None,
+            earlier: None,
+            places: Places::default(),
+            purpose: Purpose::Rules,
             recorder: None,
             replay,
             roots: Roots::default(),
@@ -108,7 +125,8 @@ impl Reading {
         reading.read(path, context, each)
     }
 
-    fn read(
+    /// Reads what lies at a path, from its first line.
+    pub(crate) fn read(
         mut self,
         path: &Path,
         context: &Context,
@@ -121,9 +139,8 @@ impl Reading {
         }
         match Source::of(path) {
             Source::File(file) => {
-                let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
                 let (lines, again) = (RawLines::open(&file, 0)?, Arc::new(LinesAgain::open(&file)?));
-                let bar = progress::bar(context, length);
+                let bar = progress::bar(context, length_of(&file));
                 reading.lines(lines, Some(again), &bar, context.threads, each)?;
             }
             Source::Input => {
@@ -207,9 +224,9 @@ impl Reading {
         pushed
     }
 
-    /// Takes lines in on all threads. `again` is where a file's lines are read once more; of another source the replay
-    /// remembers what later lines may name.
-    fn lines<E>(
+    /// Takes lines in on all threads. `again` is where a file's lines are read once more; without it the replay has its
+    /// own way to older lines, or remembers what later ones may name.
+    pub(crate) fn lines<E>(
         &mut self,
         lines: impl Iterator<Item = Result<RawLine, E>>,
         again: Option<Arc<LinesAgain>>,
@@ -241,9 +258,10 @@ impl Reading {
 
     /// Notes a fact; `replay` has taken it in.
     fn note(&mut self, entry: &Verified<Entry>, replay: &Replay) {
-        if let Some(register) = replay.register() {
+        if let Some(register) = replay.register().filter(|_| self.purpose == Purpose::Rules) {
             self.checker.take(entry, register);
         }
+        self.places.take(entry.content(), entry.index());
         self.roots.see(replay.size(), || replay.root());
         if let Data::Close(_) = entry.content().data() {
             self.approvers = Some(entry.approvers().to_vec());
@@ -258,6 +276,11 @@ impl Reading {
 /// The ledger file behind a path.
 pub(crate) fn ledger_file(path: &Path) -> PathBuf {
     if path.is_dir() { path.join("entries.jsonl") } else { path.to_owned() }
+}
+
+/// How many bytes a file has, for showing how far one has come.
+pub(crate) fn length_of(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |metadata| metadata.len())
 }
 
 /// Where and why reading stopped, in English; translations go by the code.

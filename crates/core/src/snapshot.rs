@@ -98,6 +98,22 @@ impl Replay {
 }
 
 impl Snapshot {
+    /// The snapshot alone, for a reader who keeps it where nobody else writes: one line of text.
+    ///
+    /// # Errors
+    /// [`LineError::Unwritable`], which no state causes.
+    pub fn write(&self) -> Result<String, LineError> {
+        Ok(json::write(self)? + "\n")
+    }
+
+    /// Reads what [`Snapshot::write`] wrote. Only who wrote it may believe it.
+    ///
+    /// # Errors
+    /// [`SnapshotError::Line`].
+    pub fn read(text: &str) -> Result<Self, SnapshotError> {
+        Ok(json::read(text)?)
+    }
+
     /// The snapshot and its recorder's signature: two lines of text.
     ///
     /// # Errors

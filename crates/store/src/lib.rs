@@ -16,6 +16,7 @@
 mod again;
 mod ahead;
 mod anchor;
+mod bookmark;
 mod cache;
 mod dir;
 mod disk;
@@ -37,6 +38,7 @@ mod writer;
 pub use again::LinesAgain;
 pub use ahead::{Halt, Taker, take_lines};
 pub use anchor::{AnchorFileError, Guard, read_anchor, write_anchor};
+pub use bookmark::{Bookmark, ReadBefore};
 pub use cache::{Cache, CachedTree};
 pub use dir::LedgerDir;
 pub use disk::{DiskError, write_file};
