@@ -1,7 +1,7 @@
 //! A ledger directory from which excerpts are cut, by what is kept beside it or else by reading it whole.
 //!
 //! Nothing kept is trusted: every excerpt is verified as its reader will verify it before it is written. If that
-//! fails, the ledger is read and verified whole, and what is kept is made again (spec: O-15).
+//! fails, the ledger is read and verified whole, and what is kept is made again (spec: O-14).
 
 use std::path::Path;
 use std::sync::Arc;

@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use xinyi_core::{Content, Hash, Index, Line, Link, Period, Places, Reference, Sealed, Size};
+use xinyi_core::{
+    Content, ExcerptError, Index, Line, Lines as _, Link, Period, Places, Reference, Sealed, Size,
+};
 use xinyi_store::{LineIndex, RefLink};
 
 use crate::failure::Failure;
@@ -58,12 +60,12 @@ impl Names {
         let mut month = HashMap::new();
         for number in places.first_of(period).get()..to.get() {
             let Some(index) = Index::new(number) else { break };
-            let bytes = self.lines.range(Size::new(number).unwrap_or_default(), index.size_after())?;
-            let bytes = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-            let line = Line::decode(bytes)?;
+            let missing = || Failure::told("line-missing", ExcerptError::LineMissing);
+            let text = self.lines.line(index).ok_or_else(missing)?;
+            let line = Line::decode(text.as_bytes())?;
             let content = line.content_claimed();
             if content.date().period() == period {
-                let link = Link { index, leaf: Hash::leaf(bytes) };
+                let link = Link { index, leaf: line.leaf() };
                 let named = Named { link, sealed: content.sealed() };
                 month.insert(content.reference().clone(), named);
             }

@@ -16,7 +16,7 @@ use crate::line::Line;
 use crate::number::{Index, Size};
 use crate::time::Period;
 
-/// The places of a ledger's first lines (spec: O-15).
+/// The places of a ledger's first lines (spec: O-14).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Places {

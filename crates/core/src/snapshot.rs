@@ -134,7 +134,7 @@ impl Snapshot {
     }
 
     /// Reads a sealed snapshot for whoever has no key: one that a recorder of its own ledger signed, whom the lines of
-    /// authority that it names give, each proven in its tree (spec: O-15). `tree` gives the tree of a size and root.
+    /// authority that it names give, each proven in its tree (spec: O-14). `tree` gives the tree of a size and root.
     ///
     /// # Errors
     /// See [`SnapshotError`].

@@ -1,5 +1,5 @@
 //! What is kept beside a ledger so that old lines and their proofs cost no reading of the whole: where lines begin, and
-//! the hashes of their tree as tiles (spec: O-15).
+//! the hashes of their tree as tiles (spec: O-14).
 //!
 //! Anyone may have written it. Its hashes are given out only if they lead to a root that the caller names, and whoever
 //! reads a line by it compares that line's hash. What is missing, torn or another ledger's is made again from the
@@ -141,14 +141,26 @@ impl Cache {
     /// [`DiskError`] if the ledger file cannot be read.
     pub fn places(self: &Arc<Self>) -> Result<Places, DiskError> {
         let kept = snapshot_of_ledger(&self.root, self);
-        let (mut places, from) = kept.map(|kept| (kept.places().clone(), kept.size())).unwrap_or_default();
+        let (places, from) = kept.map(|kept| (kept.places().clone(), kept.size())).unwrap_or_default();
+        if let Some(places) = self.places_from(places.clone(), from)? {
+            return Ok(places);
+        }
+        self.lines.rebuild()?;
+        Ok(self.places_from(places.clone(), from)?.unwrap_or(places))
+    }
+
+    /// The places with those of the lines from a size on; `None` if these do not begin where they should.
+    fn places_from(&self, mut places: Places, from: Size) -> Result<Option<Places>, DiskError> {
         let mut index = from.next_index();
         for line in RawLines::open(&self.entries, self.lines.bound(from)?)? {
-            let Ok(line) = Line::decode(&line?.bytes) else { break };
-            places.take(line.content_claimed(), index);
+            match Line::decode(&line?.bytes) {
+                Ok(line) if line.index_claimed() == index => places.take(line.content_claimed(), index),
+                _ if index == from.next_index() => return Ok(None),
+                _ => break,
+            }
             index = index.size_after().next_index();
         }
-        Ok(places)
+        Ok(Some(places))
     }
 
     /// Writes down what was made in this run. Only one process writes at a time: the holder of the lock.

@@ -1,12 +1,12 @@
 //! Where each line of a ledger file begins, so that excerpts can be cut out of it and older lines read again
-//! (8 bytes a line). What was found before is kept in a file; only new lines are looked for (spec: O-15).
+//! (8 bytes a line). What was found before is kept in a file; only new lines are looked for (spec: O-14).
 
 use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use xinyi_core::{Index, Lines, Size};
+use xinyi_core::{Index, Line, Lines, Size};
 
 use crate::disk::{self, DiskError};
 use crate::reader::RawLines;
@@ -171,11 +171,28 @@ impl Bounds {
     }
 }
 
-impl Lines for LineIndex {
-    fn line(&self, index: Index) -> Option<String> {
+impl LineIndex {
+    fn read(&self, index: Index) -> Option<String> {
         let size = Size::new(index.get())?;
         let mut bytes = self.range(size, index.size_after()).ok()?;
         bytes.pop();
         String::from_utf8(bytes).ok()
+    }
+
+    /// Whether a line that kept bounds gave says that it is the one asked for.
+    fn is_own(line: &str, index: Index) -> bool {
+        Line::decode(line.as_bytes()).is_ok_and(|line| line.index_claimed() == index)
+    }
+}
+
+impl Lines for LineIndex {
+    /// If kept bounds give another line, they are found again.
+    fn line(&self, index: Index) -> Option<String> {
+        let line = self.read(index);
+        if index.get() >= self.kept() || line.as_ref().is_some_and(|line| Self::is_own(line, index)) {
+            return line;
+        }
+        self.rebuild().ok()?;
+        self.read(index)
     }
 }

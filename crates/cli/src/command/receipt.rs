@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &ReceiptArguments, context: &Context) -> Result<Exi
 }
 
 /// The receipt of one entry under a signed checkpoint, with the fields that are opened in it: read as its reader will
-/// before it is handed out (spec: O-15).
+/// before it is handed out (spec: O-14).
 pub(crate) fn cut(
     excerpts: &Excerpts,
     index: Index,

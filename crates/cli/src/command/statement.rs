@@ -55,7 +55,7 @@ fn cut(excerpts: &Excerpts, period: Period, since: Option<Size>) -> Result<((Siz
     Ok(((from, to), [header.as_bytes(), b"\n", &lines].concat()))
 }
 
-/// Reads a statement as its reader will: what does not prove itself is not handed out (spec: O-15).
+/// Reads a statement as its reader will: what does not prove itself is not handed out (spec: O-14).
 fn prove(header: &[u8], lines: &[u8], identity: Option<Hash>) -> Result<(), StatementError> {
     let mut reader = StatementReader::open(StatementHeader::decode(header)?, identity, &[])?;
     let lines = lines.split_inclusive(|byte| *byte == b'\n');
