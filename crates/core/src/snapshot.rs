@@ -77,7 +77,7 @@ impl Snapshot {
     /// [`LineError::Unwritable`], which no state causes.
     pub fn seal(&self, recorder: &dyn Sign) -> Result<String, LineError> {
         let body = json::write(self)?;
-        let signature = recorder.sign(&pre_authentication(SNAPSHOT_TYPE, body.as_bytes()));
+        let signature = recorder.sign(&pre_authentication(SNAPSHOT_TYPE, &[body.as_bytes()]));
         Ok(format!("{body}\n{signature}\n"))
     }
 
@@ -89,7 +89,7 @@ impl Snapshot {
         let lines = text.strip_suffix('\n').and_then(|text| text.rsplit_once('\n'));
         let (body, signature) = lines.ok_or(SnapshotError::Signature)?;
         let signature: Signature = signature.parse().map_err(|_| SnapshotError::Signature)?;
-        if !recorder.verifies(&pre_authentication(SNAPSHOT_TYPE, body.as_bytes()), &signature) {
+        if !recorder.verifies(&pre_authentication(SNAPSHOT_TYPE, &[body.as_bytes()]), &signature) {
             return Err(SnapshotError::Signature);
         }
         Ok(json::read(body)?)

@@ -7,13 +7,14 @@ use std::sync::OnceLock;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use xinyi_core::{
-    Approval, Checkpoint, CloseError, Content, Data, Earlier, Entry, Frontier, Hash, Index, LineError,
-    NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Verified,
+    Approval, Checkpoint, CloseError, Content, Data, Earlier, Entry, Frontier, Hash, Index, Line, LineError,
+    Lines as _, NoteError, Replay, ReplayError, Sign, Size, Snapshot, StateDocument, Timestamp, Verified,
 };
 
 use crate::anchor::{AnchorFileError, Guard};
 use crate::dir::LedgerDir;
 use crate::disk::{self, DiskError};
+use crate::line_index::LineIndex;
 use crate::reader::{RawLine, RawLines};
 
 /// How far a ledger's `recorded` may lie from this computer's clock, in seconds (spec: O-7).
@@ -253,15 +254,17 @@ impl<'k> Writer<'k> {
             return Err(StoreError::Poisoned);
         }
         self.check_clock(now)?;
+        let digest = content.digest();
         let line = self.replay.prepare(content, approvals).record(now, self.keys.recorder)?;
         // The replay takes the line before the disk does, so that nothing unverified is ever written.
         let entry = match self.replay.push(&line) {
             Ok(entry) => entry,
-            Err(ReplayError::Close(CloseError::ReferenceTaken { index, same: true })) => {
-                return Ok(Outcome::AlreadyThere(index));
-            }
-            Err(ReplayError::Close(CloseError::ReferenceTaken { index, same: false })) => {
-                return Err(StoreError::ReferenceOther(index));
+            Err(ReplayError::Close(CloseError::ReferenceTaken { index })) => {
+                return if self.has(index, digest)? {
+                    Ok(Outcome::AlreadyThere(index))
+                } else {
+                    Err(StoreError::ReferenceOther(index))
+                };
             }
             Err(refused) => return Err(refused.into()),
         };
@@ -270,6 +273,14 @@ impl<'k> Writer<'k> {
         self.write(&line)?;
         self.poisoned = false;
         Ok(Outcome::Recorded(Box::new(entry)))
+    }
+
+    /// Whether the entry at `index` has the content with this digest.
+    fn has(&self, index: Index, digest: Hash) -> Result<bool, StoreError> {
+        let line = LineIndex::open(&self.dir.entries())?.line(index);
+        let line = line.and_then(|line| Line::decode(line.as_bytes()).ok());
+        let line = line.filter(|line| self.replay.leaf(index) == Some(line.leaf()));
+        Ok(line.is_some_and(|line| line.content_claimed().digest() == digest))
     }
 
     /// Adds a close, keeps its state document first and signs the checkpoint after it (spec: B-10, O-8).
