@@ -90,7 +90,7 @@ impl Line {
             recorder: parsed.recorder,
             sig: parsed.sig,
         };
-        json::same(&json::write(&line.out(Some(line.sig)))?, text)?;
+        json::same(&line.out(Some(line.sig)), text)?;
         Ok(line)
     }
 
@@ -127,7 +127,7 @@ impl Line {
         let tail = r#","sig":"""#.len() + 2 * self.sig.as_bytes().len();
         let kept = self.bytes.len().saturating_sub(tail + 1);
         let head = self.bytes.as_bytes().get(..kept).unwrap_or_default();
-        pre_authentication(RECORD_TYPE, &[head, b"}"].concat())
+        pre_authentication(RECORD_TYPE, &[head, b"}"])
     }
 
     /// The index that the line claims to have.
@@ -173,7 +173,7 @@ impl Unsigned {
             recorder: recorder.public_key().id(),
             sig: None,
         };
-        let message = pre_authentication(RECORD_TYPE, json::write(&out)?.as_bytes());
+        let message = pre_authentication(RECORD_TYPE, &[json::write(&out)?.as_bytes()]);
         out.sig = Some(recorder.sign(&message));
         let line = json::write(&out)?;
         if line.len() > json::MAX_LINE {

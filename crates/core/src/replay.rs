@@ -427,8 +427,8 @@ impl Replay {
         let key = approval.key;
         let ledger = self.ledger.as_ref().ok_or(ReplayError::ApprovalKey { key })?;
         let voice = ledger.register.voice(self.size().next_index(), key, admitted(content.data()))?;
-        if voice.public.verifies(&content.approval_message(), &approval.sig) {
-            Ok(voice.counts.then_some(voice.signer))
+        if voice.public().verifies(&content.approval_message(), &approval.sig) {
+            Ok(voice.counts.then(|| voice.signer()))
         } else {
             Err(ReplayError::ApprovalSignature { key })
         }
@@ -442,7 +442,7 @@ impl Replay {
     pub fn check_recorder(&self, content: &Content, key: KeyId) -> Result<Option<Signer>, ReplayError> {
         let ledger = self.ledger.as_ref().ok_or(ReplayError::RecorderKey { key })?;
         let voice = ledger.register.recording(self.size().next_index(), content, key)?;
-        Ok(voice.counts.then_some(voice.signer))
+        Ok(voice.counts.then(|| voice.signer()))
     }
 
     /// Number of lines taken in.

@@ -18,26 +18,30 @@ pub(crate) struct Signatures {
     pub(crate) recorder: Signer,
 }
 
-/// A signature's key, and whether it counts as an approval.
-pub(crate) struct Voice {
+/// What was granted to a signature's key, and whether it counts as an approval.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice<'g> {
     pub(crate) counts: bool,
-    pub(crate) public: PublicKey,
-    pub(crate) signer: Signer,
+    grant: &'g KeyGrant,
+    key: KeyId,
 }
 
 impl Signatures {
     /// Those of these voices, the last being the recorder's.
-    fn of(voices: Vec<Voice>) -> Option<Self> {
-        let keys = voices.iter().map(|voice| voice.public).collect();
-        let recorder = voices.last().map(|voice| voice.signer.clone())?;
-        let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
-        Some(Self { approvers, keys, recorder })
+    fn of(voices: &[Voice<'_>]) -> Option<Self> {
+        let keys = voices.iter().map(|voice| *voice.public()).collect();
+        let approvers = voices.iter().filter(|voice| voice.counts).map(Voice::signer).collect();
+        Some(Self { approvers, keys, recorder: voices.last()?.signer() })
     }
 }
 
-impl Voice {
-    fn of(grant: &KeyGrant, counts: bool) -> Self {
-        Self { counts, public: grant.key, signer: Signer::from(grant) }
+impl Voice<'_> {
+    pub(crate) const fn public(&self) -> &PublicKey {
+        &self.grant.key
+    }
+
+    pub(crate) fn signer(&self) -> Signer {
+        Signer::of(self.key, self.grant)
     }
 }
 
@@ -63,11 +67,11 @@ impl Register {
             return Err(ReplayError::KeyUnproven { key: unproven });
         }
         // No voice was refused, so the last is the recorder's.
-        Signatures::of(voices).ok_or(ReplayError::RecorderKey { key: line.recorder })
+        Signatures::of(&voices).ok_or(ReplayError::RecorderKey { key: line.recorder })
     }
 
     /// Whose voices a line's signatures are, approvals first and its recorder last, up to the first that is refused.
-    fn voices(&self, line: &Line) -> (Vec<Voice>, Result<(), ReplayError>) {
+    fn voices<'g>(&'g self, line: &'g Line) -> (Vec<Voice<'g>>, Result<(), ReplayError>) {
         let admitted = admitted(line.content.data());
         let approvals = line.approvals.iter().map(|approval| self.voice(line.index, approval.key, admitted));
         let recorder = std::iter::once_with(|| self.recording(line.index, &line.content, line.recorder));
@@ -83,52 +87,43 @@ impl Register {
 
     /// Whose voice an approval by this key is, and whether it counts: that of a key active for approving does;
     /// one that the content admits only proves that its holder has it (spec: S-5, A-3).
-    pub(crate) fn voice(
-        &self,
+    pub(crate) fn voice<'g>(
+        &'g self,
         index: Index,
         key: KeyId,
-        admitted: &[KeyGrant],
-    ) -> Result<Voice, ReplayError> {
+        admitted: &'g [KeyGrant],
+    ) -> Result<Voice<'g>, ReplayError> {
         let active = self.active(key, index).filter(|known| known.may(Use::Approve));
         let admitted = || admitted.iter().find(|grant| grant.key.id() == key);
         let grant =
             active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
-        Ok(Voice::of(grant, active.is_some()))
+        Ok(Voice { counts: active.is_some(), grant, key })
     }
 
     /// Who records with this key, and whether that is an approval too: an active key of the recorder's party, or
     /// in a recovery one that the content admits (spec: S-6).
-    pub(crate) fn recording(
-        &self,
-        index: Index,
-        content: &Content,
-        key: KeyId,
-    ) -> Result<Voice, ReplayError> {
-        let party = match content.data() {
-            Data::Recovery(recovery) => recovery.recorder.as_ref().unwrap_or(self.recorder()),
-            _ => self.recorder(),
-        };
-        let (grant, counts) =
-            self.recorder_grant(index, content, key).ok_or(ReplayError::RecorderKey { key })?;
-        if grant.uses.contains(&Use::Record) && grant.party == *party {
-            Ok(Voice::of(grant, counts))
-        } else {
-            Err(ReplayError::RecorderKey { key })
-        }
-    }
-
-    /// What was granted to the key that records, and whether its signature is an approval too.
-    fn recorder_grant<'g>(
+    pub(crate) fn recording<'g>(
         &'g self,
         index: Index,
         content: &'g Content,
         key: KeyId,
-    ) -> Option<(&'g KeyGrant, bool)> {
+    ) -> Result<Voice<'g>, ReplayError> {
+        let party = match content.data() {
+            Data::Recovery(recovery) => recovery.recorder.as_ref().unwrap_or(self.recorder()),
+            _ => self.recorder(),
+        };
+        let may = |voice: &Voice<'_>| voice.grant.uses.contains(&Use::Record) && voice.grant.party == *party;
+        self.recorded_by(index, content, key).filter(may).ok_or(ReplayError::RecorderKey { key })
+    }
+
+    /// Whose voice the recorder's signature is, whether it may record or not.
+    fn recorded_by<'g>(&'g self, index: Index, content: &'g Content, key: KeyId) -> Option<Voice<'g>> {
         if let Some(active) = self.active(key, index) {
-            return Some((&active.grant, active.may(Use::Approve)));
+            return Some(Voice { counts: active.may(Use::Approve), grant: &active.grant, key });
         }
         let Data::Recovery(recovery) = content.data() else { return None };
-        recovery.add.iter().find(|grant| grant.key.id() == key).map(|grant| (grant, false))
+        let grant = recovery.add.iter().find(|grant| grant.key.id() == key)?;
+        Some(Voice { counts: false, grant, key })
     }
 
     /// Whose signatures a line carries that was taken in at its place, by this register or an earlier one of the
@@ -137,11 +132,8 @@ impl Register {
         let admitted = admitted(line.content.data());
         let approvals =
             line.approvals.iter().map(|approval| self.voice(line.index, approval.key, admitted).ok());
-        let recorder = std::iter::once_with(|| {
-            let (grant, counts) = self.recorder_grant(line.index, &line.content, line.recorder)?;
-            Some(Voice::of(grant, counts))
-        });
-        Signatures::of(approvals.chain(recorder).collect::<Option<_>>()?)
+        let recorder = std::iter::once_with(|| self.recorded_by(line.index, &line.content, line.recorder));
+        Signatures::of(&approvals.chain(recorder).collect::<Option<Vec<_>>>()?)
     }
 
     pub(crate) fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
@@ -153,8 +145,13 @@ impl Register {
 
 /// Requires that those signatures of a line hold whose voices are known; what no verdict was made of ahead is verified
 /// as one block.
-fn verified(line: &Line, voices: &[Voice], ahead: &Verdicts, verifier: &Verifier) -> Result<(), ReplayError> {
-    let known = voices.iter().enumerate().map(|(place, voice)| ahead.by(place, &voice.public));
+fn verified(
+    line: &Line,
+    voices: &[Voice<'_>],
+    ahead: &Verdicts,
+    verifier: &Verifier,
+) -> Result<(), ReplayError> {
+    let known = voices.iter().enumerate().map(|(place, voice)| ahead.by(place, voice.public()));
     let known: Vec<Option<bool>> = known.collect();
     let mut now =
         if known.contains(&None) { verdicts(line, voices, &known, verifier) } else { Vec::new() }.into_iter();
@@ -168,11 +165,11 @@ fn verified(line: &Line, voices: &[Voice], ahead: &Verdicts, verifier: &Verifier
 }
 
 /// The verdicts on the signatures of which none is known yet.
-fn verdicts(line: &Line, voices: &[Voice], known: &[Option<bool>], verifier: &Verifier) -> Vec<bool> {
+fn verdicts(line: &Line, voices: &[Voice<'_>], known: &[Option<bool>], verifier: &Verifier) -> Vec<bool> {
     let messages = line.messages();
     let claims = voices.iter().zip(line.signed(&messages));
     let claims =
-        claims.map(|(voice, (_, message, signature))| Claim { key: &voice.public, message, signature });
+        claims.map(|(voice, (_, message, signature))| Claim { key: voice.public(), message, signature });
     let unknown = claims.zip(known).filter(|(_, known)| known.is_none()).map(|(claim, _)| claim);
     verifier.verify(&unknown.collect::<Vec<_>>())
 }

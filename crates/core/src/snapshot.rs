@@ -73,7 +73,7 @@ impl<'t> Sealed<'t> {
     }
 
     fn is_by(&self, key: &PublicKey) -> bool {
-        key.verifies(&pre_authentication(SNAPSHOT_TYPE, self.body.as_bytes()), &self.signature)
+        key.verifies(&pre_authentication(SNAPSHOT_TYPE, &[self.body.as_bytes()]), &self.signature)
     }
 }
 
@@ -120,7 +120,7 @@ impl Snapshot {
     /// [`LineError::Unwritable`], which no state causes.
     pub fn seal(&self, recorder: &dyn Sign) -> Result<String, LineError> {
         let body = json::write(self)?;
-        let signature = recorder.sign(&pre_authentication(SNAPSHOT_TYPE, body.as_bytes()));
+        let signature = recorder.sign(&pre_authentication(SNAPSHOT_TYPE, &[body.as_bytes()]));
         Ok(format!("{body}\n{signature}\n"))
     }
 

@@ -150,7 +150,7 @@ impl StatementHeader {
         let text = std::str::from_utf8(bytes);
         let text = text.map_err(|error| LineError::NotUtf8 { byte: error.valid_up_to() })?;
         let header: Self = json::read(text)?;
-        json::same(&json::write(&header)?, text)?;
+        json::same(&header, text)?;
         if header.xinyi == MARK { Ok(header) } else { Err(StatementError::Header) }
     }
 

@@ -104,7 +104,9 @@ impl FromStr for Reference {
 }
 
 fn checked(text: &str, max: usize) -> Result<Box<str>, ValueError> {
-    if text.chars().any(is_forbidden) {
+    // Printable ASCII, most of what there is, is never forbidden.
+    let plain = text.bytes().all(|byte| matches!(byte, 0x20..=0x7E));
+    if !plain && text.chars().any(is_forbidden) {
         return Err(ValueError::TextForbidden);
     }
     if text.is_empty() || text.len() > max || text.trim_matches(' ').len() != text.len() {
@@ -124,13 +126,8 @@ fn is_forbidden(c: char) -> bool {
     ) || code & 0xFFFE == 0xFFFE
 }
 
-macro_rules! shown {
+macro_rules! debug_as_text {
     ($($type:ident),+) => {$(
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($type), "({:?})"), &*self.0)
@@ -138,8 +135,12 @@ macro_rules! shown {
         }
     )+};
 }
-shown!(Label, Text, Reference);
-spelled!(Label, Text, Reference);
+debug_as_text!(Label, Text, Reference);
+spelled!(
+    Label as |label, then| then(&label.0),
+    Text as |text, then| then(&text.0),
+    Reference as |reference, then| then(&reference.0),
+);
 
 #[cfg(test)]
 mod tests {

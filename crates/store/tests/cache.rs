@@ -151,7 +151,7 @@ fn an_older_cache_and_that_of_another_ledger_are_caught_up_with_or_made_again() 
         if from.is_dir() {
             copy(&from, &to)
         } else {
-            drop(fs::copy(&from, &to).unwrap())
+            fs::copy(&from, &to).unwrap();
         }
         check(&compound, name);
     }
