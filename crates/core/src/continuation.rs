@@ -1,8 +1,8 @@
 //! Lines from the middle of a ledger on: what must be brought so that they can be verified without those before them
-//! (spec: Q-3…Q-6, G-15).
+//! (spec: Q-3…Q-6).
 //!
 //! All that is brought is a claim. Its parts hold together by the tree's right edge before the first line; whether that
-//! edge is the ledger's, a root further on tells that the reader has other grounds to believe.
+//! edge is the ledger's, the root that a later close names tells.
 
 use std::collections::HashMap;
 
@@ -22,19 +22,19 @@ use crate::verified::Verified;
 
 /// What is brought from before the first line, as it is claimed.
 #[derive(Clone, Copy, Debug)]
-pub struct Brought<'a> {
+pub(crate) struct Brought<'a> {
     /// Genesis and every later line below `from` that changes register or deeds.
-    pub authority: &'a [ProvenLine],
+    pub(crate) authority: &'a [ProvenLine],
     /// The state document of the last close whose `next` is `from`.
-    pub document: &'a StateDocument,
+    pub(crate) document: &'a StateDocument,
     /// Older lines that later ones name.
-    pub evidence: &'a [ProvenLine],
+    pub(crate) evidence: &'a [ProvenLine],
     /// How many lines come before.
-    pub from: Size,
+    pub(crate) from: Size,
     /// The frontier of those lines.
-    pub frontier: &'a [Hash],
+    pub(crate) frontier: &'a [Hash],
     /// The ledger.
-    pub identity: Hash,
+    pub(crate) identity: Hash,
 }
 
 /// What is brought from before the first line, verified as far as that is possible before the close that names it.
@@ -55,10 +55,7 @@ impl Carried {
     }
 
     /// Requires that a close of the period whose state was brought names that state, and the first line (spec: Q-6).
-    ///
-    /// # Errors
-    /// [`StatementError::PreviousOther`].
-    pub fn check_close(&self, close: &Close, from: Size) -> Result<(), StatementError> {
+    pub(crate) fn check_close(&self, close: &Close, from: Size) -> Result<(), StatementError> {
         let carried = self.document.as_ref().filter(|document| document.period == close.period);
         let names = |document: &StateDocument| close.state == document.digest() && close.next == from;
         if carried.is_none_or(names) { Ok(()) } else { Err(StatementError::PreviousOther) }
@@ -105,19 +102,6 @@ impl Brought<'_> {
         let carried = Carried { authority, document: Some(self.document.clone()), older };
         let replay = Replay { ledger: Some(ledger), ..Replay::default() };
         Ok((carried, replay, Waiting { frontier, older: OlderLines(known) }))
-    }
-
-    /// A replay that takes in `first`, and the lines after it, as the next of a ledger.
-    ///
-    /// What it then says of them holds for the history that has this frontier. Whose that is, the root after some of
-    /// the lines tells, compared with one that the reader accepted before (spec: G-15).
-    ///
-    /// # Errors
-    /// See [`StatementError`].
-    pub fn replay(&self, first: &Line) -> Result<(Carried, Replay), StatementError> {
-        let (carried, mut replay, waiting) = self.open()?;
-        waiting.begin(&mut replay, first);
-        Ok((carried, replay))
     }
 }
 

@@ -61,7 +61,7 @@ pub use checkpoint::{Checkpoint, OpenCheckpoint};
 pub use close::{CloseError, Closed, Months};
 pub use compare::{Comparison, Side, View};
 pub use content::Content;
-pub use continuation::{Brought, Carried};
+pub use continuation::Carried;
 pub use deeds::DeedVersion;
 pub use disclosure::{Disclosure, DisclosureError};
 pub use entry::{Entry, Supposed};
