@@ -8,8 +8,9 @@ use xinyi_rules::Checker;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::going_on::Reader;
 use crate::input::Input;
-use crate::reading::Reading;
+use crate::reading::{Purpose, Reading};
 use crate::roots::Roots;
 use crate::statement_reading::StatementReading;
 use crate::trust::TrustOptions;
@@ -22,10 +23,12 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    /// Reads what lies at a path; `each` sees every fact.
+    /// Reads what lies at a path; `each` sees every fact that is read. A ledger is read on from where an earlier run with
+    /// this anchor ended; without one, from its first line.
     pub(crate) fn of(
         path: &Path,
         options: &TrustOptions,
+        anchor: Option<&Path>,
         context: &Context,
         each: &mut dyn FnMut(&Entry),
     ) -> Result<Self, Failure> {
@@ -39,7 +42,8 @@ impl Checked {
                 Ok(Self { checker: reading.checker, verdict })
             }
             Input::Ledger => {
-                let reading = Reading::trusting(path, &trust, context, &mut |entry| each(entry))?;
+                let reader = Reader { anchor, purpose: Purpose::Rules, trust: &trust };
+                let reading = Reading::going_on(path, reader, context, &mut |entry| each(entry))?;
                 let verdict = Verdict::of_ledger(&reading, &trust, options.no_trust, None, path)?;
                 Ok(Self { checker: reading.checker, verdict })
             }

@@ -1,5 +1,7 @@
 //! What every command is told besides its own arguments.
 
+use std::num::NonZeroUsize;
+
 use jiff::Timestamp as Clock;
 use xinyi_core::Timestamp;
 
@@ -22,16 +24,25 @@ pub(crate) struct Context {
     clock: Option<Timestamp>,
     pub(crate) format: Format,
     pub(crate) quiet: bool,
+    /// Threads to verify with.
+    pub(crate) threads: NonZeroUsize,
 }
 
 impl Context {
     pub(crate) fn new(arguments: &Arguments) -> Self {
-        Self { clock: arguments.clock, format: arguments.format, quiet: arguments.quiet }
+        // A system that does not tell its cores has one at least.
+        let cores = || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self {
+            clock: arguments.clock,
+            format: arguments.format,
+            quiet: arguments.quiet,
+            threads: arguments.threads.unwrap_or_else(cores),
+        }
     }
 
     /// For the parts of a demonstration: the same, with another clock.
     pub(crate) const fn at(&self, clock: Timestamp) -> Self {
-        Self { clock: Some(clock), format: self.format, quiet: true }
+        Self { clock: Some(clock), format: self.format, quiet: true, threads: self.threads }
     }
 
     /// The time to record: this computer's clock, or the one given if the ledger says it is a sample.

@@ -11,6 +11,7 @@ use xinyi_store::Writer;
 
 use crate::lang::fl;
 use crate::output::say;
+use crate::recalled::{Recalled, SinceClose};
 
 /// Which lines the books know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,46 +44,14 @@ impl DeskBooks {
         if writer.replay().months().is_some_and(|months| months.closed().is_some()) {
             say(&fl!("desk-whole"));
         }
-        Self::read(writer, None, BTreeSet::new())
+        Some(Self { checker: recalled(writer).whole()?, known: Known::Whole })
     }
 
     /// Books that begin with the last close, and know what its later lines and `named` name.
     fn since_close(writer: &Writer<'_>, named: Vec<Index>) -> Option<Self> {
-        let (replay, places, lines) = (writer.replay(), writer.places(), writer.lines());
-        let closed = replay.months()?.closed()?;
-        let document = writer.dir().state(closed.state)?;
-        let fits = document.period == closed.period
-            && document.next == closed.next
-            && Some(document.identity) == replay.founding().map(|founding| founding.identity);
-        let from = closed.next;
-        let mut older = places.older(from, replay.size(), lines.as_ref()).filter(|_| fits)?;
-        older.extend(places.with_named(named, from, lines.as_ref())?);
-        Self::read(writer, Some((from, &document)), older)
-    }
-
-    fn read(
-        writer: &Writer<'_>,
-        start: Option<(Size, &StateDocument)>,
-        older: BTreeSet<Index>,
-    ) -> Option<Self> {
-        let (replay, dir) = (writer.replay(), writer.dir().clone());
-        let (from, document) = start.map(|(from, document)| (from, Some(document))).unwrap_or_default();
-        let mut authority = replay.recall_authority(writer.places(), replay.size())?;
-        let later = authority.split_off(authority.partition_point(|(entry, _)| from.covers(entry.index())));
-        let recalled: Vec<_> = older.iter().map(|index| replay.recall(*index)).collect::<Option<_>>()?;
-        let checker = Checker::resume(&authority, document, &recalled);
-        let mut checker = checker.with_documents(move |digest| dir.state(digest));
-        let mut register: Option<&Register> = authority.last().map(|(_, register)| register);
-        let mut later = later.iter().peekable();
-        for index in (from.get()..replay.size().get()).map_while(Index::new) {
-            let entry = replay.recall(index)?;
-            if let Some((_, after)) = later.next_if(|(entry, _)| entry.index() == index) {
-                register = Some(after);
-            }
-            checker.take(&entry, register?);
-        }
-        let known = if start.is_some() { Known::Since { from, older } } else { Known::Whole };
-        Some(Self { checker, known })
+        let SinceClose { checker, from, older } =
+            recalled(writer).since_close(writer.replay().size(), named)?;
+        Some(Self { checker, known: Known::Since { from, older } })
     }
 
     /// The figures as far as the books know the lines.
@@ -137,7 +106,7 @@ impl DeskBooks {
             }
         }
         self.rest_on_whole(writer, |books| books.needs_rest_on_whole(content))?;
-        Some(needs(self.books(), content))
+        Some(needs(self.books(), content).into_owned())
     }
 
     /// Works the books out from the first line if those at hand cannot answer.
@@ -167,3 +136,12 @@ impl DeskBooks {
 
 #[cfg(test)]
 mod tests;
+
+fn recalled<'w>(writer: &'w Writer<'_>) -> Recalled<'w> {
+    Recalled {
+        dir: writer.dir(),
+        lines: writer.lines().as_ref(),
+        places: writer.places(),
+        replay: writer.replay(),
+    }
+}

@@ -1,7 +1,7 @@
 //! The language of what users see: `--lang`, else the environment, else English. Texts lie in `i18n/`.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 use i18n_embed::LanguageLoader as _;
 use i18n_embed::fluent::{FluentLanguageLoader, fluent_language_loader};
@@ -13,12 +13,21 @@ use xinyi_rules::Language;
 #[folder = "i18n/"]
 struct Texts;
 
-/// Every text of the command line, in the language chosen.
+/// The language chosen; English before there is a choice.
+static CHOSEN: OnceLock<Language> = OnceLock::new();
+
+/// Every text of the command line, in the language chosen: read once, for reading them costs more than checking a receipt.
 pub(crate) static LOADER: LazyLock<FluentLanguageLoader> = LazyLock::new(|| {
     let loader = fluent_language_loader!();
+    let id = match language() {
+        Language::En => "en",
+        Language::Zh => "zh-CN",
+    };
+    if let Ok(id) = id.parse::<LanguageIdentifier>() {
+        let _ = loader.load_languages(&Texts, &[id]);
+    }
     // Terminals show the marks that isolate arguments, so they are left out.
     loader.set_use_isolating(false);
-    let _ = loader.load_fallback_language(&Texts);
     loader
 });
 
@@ -30,18 +39,6 @@ macro_rules! fl {
 }
 pub(crate) use fl;
 
-/// Switches to a language.
-pub(crate) fn choose(language: Language) {
-    let id = match language {
-        Language::En => "en",
-        Language::Zh => "zh-CN",
-    };
-    if let Ok(id) = id.parse::<LanguageIdentifier>() {
-        let _ = LOADER.load_languages(&Texts, &[id]);
-        LOADER.set_use_isolating(false);
-    }
-}
-
 /// Chooses by `--lang` if it stands on the command line, else by the locale.
 pub(crate) fn choose_from_environment() {
     let asked: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
@@ -50,12 +47,13 @@ pub(crate) fn choose_from_environment() {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().filter_map(|name| std::env::var(name).ok());
     let locale = locale.into_iter().find(|value| !value.is_empty()).or_else(sys_locale::get_locale);
     let word = flag.map(String::as_str).or(joined).map(str::to_owned).or(locale).unwrap_or_default();
-    choose(if word.starts_with("zh") { Language::Zh } else { Language::En });
+    // Nothing has chosen before.
+    let _ = CHOSEN.set(if word.starts_with("zh") { Language::Zh } else { Language::En });
 }
 
 /// The language chosen.
 pub(crate) fn language() -> Language {
-    if LOADER.current_language().language.as_str() == "zh" { Language::Zh } else { Language::En }
+    CHOSEN.get().copied().unwrap_or(Language::En)
 }
 
 /// A text whose id is made at run time, such as an error's; `None` if there is none.

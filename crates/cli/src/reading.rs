@@ -1,14 +1,17 @@
 //! Reading a ledger from a directory, a file or standard input: every line verified, then seen by every rule.
 
 use std::io::{BufReader, Read};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use indicatif::ProgressBar;
 use xinyi_core::{
-    Anchored, Archive, Data, Entry, Hash, Index, Replay, ReplayError, Signer, Size, StopCause, Stopped,
-    TilePath, Trust, Verified,
+    Anchored, Archive, Data, Entry, Hash, Index, Places, Replay, ReplayError, Signer, Size, StopCause,
+    Stopped, TilePath, Trust, Verified,
 };
 use xinyi_rules::Checker;
-use xinyi_store::{DiskError, LedgerDir, RawLine, RawLines, TilesDir};
+use xinyi_store::{DiskError, Halt, LedgerDir, LinesAgain, RawLine, RawLines, TilesDir, take_lines};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -17,7 +20,7 @@ use crate::progress;
 use crate::roots::Roots;
 
 /// What lies at a path that a ledger can be read from.
-enum Source {
+pub(crate) enum Source {
     /// A ledger file, alone or in its directory.
     File(PathBuf),
     /// Standard input.
@@ -27,7 +30,7 @@ enum Source {
 }
 
 impl Source {
-    fn of(path: &Path) -> Self {
+    pub(crate) fn of(path: &Path) -> Self {
         if path == Path::new("-") {
             return Self::Input;
         }
@@ -47,6 +50,15 @@ pub(crate) enum Tiles {
     Refused(TilePath),
 }
 
+/// What a ledger is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// For what its rules find, or for figures.
+    Rules,
+    /// To know whether it is authentic, and no more.
+    Verdict,
+}
+
 /// A ledger as far as it is authentic, with what the rules saw of it.
 pub(crate) struct Reading {
     /// Those who approved the last close.
@@ -57,6 +69,11 @@ pub(crate) struct Reading {
     pub(crate) replay: Replay,
     /// The recorder of the last line.
     pub(crate) recorder: Option<Signer>,
+    /// How many of the lines an earlier run of the reader's has verified.
+    pub(crate) earlier: Option<Size>,
+    /// Where those lines lie that later months still need.
+    pub(crate) places: Places,
+    pub(crate) purpose: Purpose,
     pub(crate) roots: Roots,
     pub(crate) stopped: Option<Stopped>,
     /// Of a published directory.
@@ -64,12 +81,15 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    fn new(identity: Option<Hash>) -> Self {
+    pub(crate) fn new(identity: Option<Hash>) -> Self {
         let replay = identity.map_or_else(Replay::new, Replay::expecting);
         Self {
             approvers: None,
             checker: Checker::new(),
             closed: None,
+            earlier: None,
+            places: Places::default(),
+            purpose: Purpose::Rules,
             recorder: None,
             replay,
             roots: Roots::default(),
@@ -105,7 +125,8 @@ impl Reading {
         reading.read(path, context, each)
     }
 
-    fn read(
+    /// Reads what lies at a path, from its first line.
+    pub(crate) fn read(
         mut self,
         path: &Path,
         context: &Context,
@@ -118,12 +139,14 @@ impl Reading {
         }
         match Source::of(path) {
             Source::File(file) => {
-                let length = std::fs::metadata(&file).map_or(0, |metadata| metadata.len());
-                reading.lines(RawLines::open(&file, 0)?, length, context, each)?;
+                let (lines, again) = (RawLines::open(&file, 0)?, Arc::new(LinesAgain::open(&file)?));
+                let bar = progress::bar(context, length_of(&file));
+                reading.lines(lines, Some(again), &bar, context.threads, each)?;
             }
             Source::Input => {
                 let source = BufReader::new(std::io::stdin().lock());
-                reading.lines(RawLines::from_source(source, path), 0, context, each)?;
+                let (lines, bar) = (RawLines::from_source(source, path), progress::bar(context, 0));
+                reading.lines(lines, None, &bar, context.threads, each)?;
             }
             Source::Tiles(tiles) => reading.published(&tiles, context, each)?,
         }
@@ -139,7 +162,9 @@ impl Reading {
     ) -> Result<(), Failure> {
         let missing = || Failure::new("file-missing", tiles.root().join("checkpoint").display());
         let (_, claim) = tiles.checkpoint()?.ok_or_else(missing)?;
-        let read = self.lines(tiles.lines(claim.size), 0, context, each);
+        let bar = progress::bar(context, 0);
+        // Every leaf hash is compared with the tiles at the end, so the replay remembers them all.
+        let read = self.lines(tiles.lines(claim.size), None, &bar, context.threads, each);
         tiles.check_signature(&self.replay)?;
         read?;
         self.tiles = match &self.stopped {
@@ -185,62 +210,77 @@ impl Reading {
         }
     }
 
-    fn lines<E>(
+    /// Takes in a line from elsewhere.
+    ///
+    /// # Errors
+    /// As [`Replay::push`].
+    pub(crate) fn push(&mut self, line: &[u8]) -> Result<Verified<Entry>, ReplayError> {
+        let mut replay = std::mem::take(&mut self.replay);
+        let pushed = replay.push(line);
+        if let Ok(entry) = &pushed {
+            self.note(entry, &replay);
+        }
+        self.replay = replay;
+        pushed
+    }
+
+    /// Takes lines in on all threads. `again` is where a file's lines are read once more; without it the replay has its
+    /// own way to older lines, or remembers what later ones may name.
+    pub(crate) fn lines<E>(
         &mut self,
         lines: impl Iterator<Item = Result<RawLine, E>>,
-        length: u64,
-        context: &Context,
+        again: Option<Arc<LinesAgain>>,
+        bar: &ProgressBar,
+        threads: NonZeroUsize,
         each: &mut dyn FnMut(&Verified<Entry>),
     ) -> Result<(), Failure>
     where
         Failure: From<E>,
     {
-        let bar = progress::bar(context, length);
-        for line in lines {
-            let line = line?;
-            match self.push(&line) {
-                Ok(entry) => {
-                    self.take(&entry);
-                    self.roots.see(self.replay.size(), || self.replay.root());
-                    if let Data::Close(_) = entry.content().data() {
-                        self.closed = Some(Anchored { root: self.replay.root(), size: self.replay.size() });
-                    }
-                    each(&entry);
-                }
-                Err(cause) => {
-                    self.stopped =
-                        Some(Stopped { byte: line.byte, cause, index: self.replay.size().next_index() });
-                    break;
-                }
-            }
-            bar.set_position(line.end());
+        let mut replay = std::mem::take(&mut self.replay);
+        if let Some(again) = again.clone() {
+            replay = replay.with_lines(again);
         }
+        let halt = take_lines(lines, &mut replay, threads, &mut |line, entry, replay| {
+            self.note(entry, replay);
+            each(entry);
+            again.iter().for_each(|again| again.pass(line.end()));
+            bar.set_position(line.end());
+        });
         bar.finish_and_clear();
+        self.replay = replay;
+        self.stopped = halt?.map(|Halt { byte, cause, index }| {
+            let cause = cause.map_or(StopCause::Cut, StopCause::Refused);
+            Stopped { byte, cause, index }
+        });
         Ok(())
     }
 
-    fn push(&mut self, line: &RawLine) -> Result<Verified<Entry>, StopCause> {
-        if !line.complete && line.bytes.len() <= 65_535 {
-            return Err(StopCause::Cut);
-        }
-        Ok(self.replay.push(&line.bytes)?)
-    }
-
-    /// Notes a fact.
-    pub(crate) fn take(&mut self, entry: &Entry) {
-        if let Some(register) = self.replay.register() {
+    /// Notes a fact; `replay` has taken it in.
+    fn note(&mut self, entry: &Verified<Entry>, replay: &Replay) {
+        if let Some(register) = replay.register().filter(|_| self.purpose == Purpose::Rules) {
             self.checker.take(entry, register);
         }
+        self.places.take(entry.content(), entry.index());
+        self.roots.see(replay.size(), || replay.root());
         if let Data::Close(_) = entry.content().data() {
             self.approvers = Some(entry.approvers().to_vec());
+            self.closed = Some(Anchored { root: replay.root(), size: replay.size() });
         }
-        self.recorder = Some(entry.recorder().clone());
+        if self.recorder.as_ref() != Some(entry.recorder()) {
+            self.recorder = Some(entry.recorder().clone());
+        }
     }
 }
 
 /// The ledger file behind a path.
 pub(crate) fn ledger_file(path: &Path) -> PathBuf {
     if path.is_dir() { path.join("entries.jsonl") } else { path.to_owned() }
+}
+
+/// How many bytes a file has, for showing how far one has come.
+pub(crate) fn length_of(file: &Path) -> u64 {
+    std::fs::metadata(file).map_or(0, |metadata| metadata.len())
 }
 
 /// Where and why reading stopped, in English; translations go by the code.

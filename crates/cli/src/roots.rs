@@ -44,6 +44,13 @@ impl Roots {
         }
     }
 
+    /// Notes the roots that are asked about one by one, as far as `root` knows them.
+    pub(crate) fn look_up(&mut self, root: impl Fn(Size) -> Option<Hash>) {
+        if let Wanted::These(sizes) = &self.wanted {
+            self.found.extend(sizes.iter().filter_map(|size| Some((*size, root(*size)?))));
+        }
+    }
+
     /// The root at a size, if it was asked about and seen.
     pub(crate) fn at(&self, size: Size) -> Option<Hash> {
         self.found.get(&size).copied()

@@ -4,7 +4,7 @@ use xinyi_core::{
     Entry, Index, ReplayError, Stated, StatementError, StatementHeader, StatementReader, Trust, Verified,
 };
 use xinyi_rules::Checker;
-use xinyi_store::{RawLine, RawLines};
+use xinyi_store::{Halt, RawLine, RawLines, take_lines};
 
 use crate::context::Context;
 use crate::exit::Exit;
@@ -90,27 +90,22 @@ impl StatementReading {
         }
         let bar = progress::bar(context, length);
         let mut end = 0;
-        for line in lines {
-            let line = line?;
+        let halt = take_lines(lines, &mut reader, context.threads, &mut |line, entry, reader| {
             end = line.end();
-            let is_cut = !line.complete && line.bytes.len() <= 65_535;
-            let pushed = if is_cut { Err(StatementError::Cut) } else { reader.push(&line.bytes) };
-            let entry = match pushed {
-                Ok(entry) => entry,
-                Err(error) => {
-                    self.outcome = Err(Refused::at(line.byte, reader.due(), &error));
-                    self.reader = Some(reader);
-                    return Ok(());
-                }
-            };
-            if let Some(register) = reader.replay().register() {
-                self.checker.take(&entry, register);
+            let replay = reader.replay();
+            if let Some(register) = replay.register() {
+                self.checker.take(entry, register);
             }
-            self.roots.see(reader.replay().size(), || reader.replay().root());
-            each(&line, &entry);
+            self.roots.see(replay.size(), || replay.root());
+            each(line, entry);
             bar.set_position(end);
-        }
+        })?;
         bar.finish_and_clear();
+        if let Some(Halt { byte, cause, index }) = halt {
+            self.outcome = Err(Refused::at(byte, index, &cause.unwrap_or(StatementError::Cut)));
+            self.reader = Some(reader);
+            return Ok(());
+        }
         self.outcome = reader.finish().map_err(|error| Refused::at(end, reader.due(), &error));
         self.reader = Some(reader);
         Ok(())

@@ -44,6 +44,13 @@ impl TrustOptions {
         }
         Ok(trust)
     }
+
+    /// Where the anchor among what is given lies.
+    pub(crate) fn anchor(&self) -> Option<&Path> {
+        let is_anchor =
+            |path: &&PathBuf| bytes_of(path).is_ok_and(|bytes| Beginning::of(&bytes) == Beginning::Anchor);
+        self.trust.iter().find(is_anchor).map(PathBuf::as_path)
+    }
 }
 
 /// A key as a C2SP verifier key or as raw hexadecimal.

@@ -23,6 +23,8 @@ use crate::trust::sentences;
 /// What can be said of authenticity.
 pub(crate) struct Verdict {
     checkpoint: Option<OpenCheckpoint>,
+    /// How many lines an earlier run has verified, and this one has not read.
+    earlier: Option<Size>,
     end_known: bool,
     pub(crate) exit: Exit,
     founding: Option<Founding>,
@@ -92,6 +94,7 @@ impl Verdict {
         };
         let verdict = Self {
             checkpoint,
+            earlier: reading.earlier,
             end_known: head.is_some(),
             exit: Exit::Clean,
             founding: reading.replay.founding().cloned(),
@@ -131,6 +134,7 @@ impl Verdict {
         };
         let verdict = Self {
             checkpoint: stated.as_ref().map(|stated| stated.checkpoint.clone()),
+            earlier: None,
             end_known: false,
             exit: Exit::Clean,
             founding: replay.and_then(|replay| replay.founding().cloned()),
@@ -190,6 +194,7 @@ impl Verdict {
             "authentic": self.refused.is_none() && self.grounds.is_known(),
             "checkpoint": self.checkpoint.as_ref().map(checkpoint_json),
             "consistent": self.refused.is_none(),
+            "earlier": self.earlier,
             "end_known": self.end_known,
             "exit": self.exit.code(),
             "file": self.refused_tile().map(|path| path.to_string()),
@@ -267,6 +272,9 @@ impl Verdict {
         }
         if self.refused.is_some() {
             return;
+        }
+        if let Some(size) = self.earlier {
+            answer(&fl!("fact-earlier", size = size.to_string()));
         }
         sentences(&self.grounds).iter().for_each(|said| answer(said));
         if self.grounds.is_unlinked() {

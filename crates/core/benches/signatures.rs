@@ -1,6 +1,6 @@
 //! What a line costs at least: its hash and its signatures, strictly, by tables alone and by tables in blocks.
 //!
-//! `cargo bench -p xinyi-core` measures each, then prints the least time of each and its ratio to `verify_strict`. Least
+//! `cargo bench -p xinyi-core --bench signatures` measures each, then prints the least time of each and its ratio to `verify_strict`. Least
 //! times are compared because whatever else a machine does only adds.
 
 #![allow(missing_docs, reason = "criterion's macros write functions")]
@@ -60,6 +60,10 @@ fn primitives(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("one");
     let line = vec![b'x'; LINE];
     group.bench_function("sha256 of a line", |bencher| bencher.iter(|| Hash::leaf(black_box(&line))));
+    group.bench_function("sign", |bencher| {
+        let (key, message) = (TestKey::named("trustee"), vec![b'x'; SIGNED]);
+        bencher.iter(|| key.sign(black_box(&message)));
+    });
     group.bench_function("verify_strict", |bencher| {
         bencher.iter(|| {
             let (key, message, signature) = each.next().expect("signatures without end");
@@ -98,7 +102,7 @@ fn compare(folder: &Path) {
             println!("{name:<34} {:>10.2} {:>20.2}", least / 1000.0, strict / least);
         }
     };
-    for name in ["sha256 of a line", "verify_strict", "building a table"] {
+    for name in ["sha256 of a line", "sign", "verify_strict", "building a table"] {
         print(name, least(&folder.join("one").join(name)));
     }
     for length in BLOCKS {

@@ -90,7 +90,7 @@ impl Anchor {
         let text = std::str::from_utf8(bytes).map_err(|_| AnchorError::Form)?;
         let text = text.strip_suffix('\n').ok_or(AnchorError::Form)?;
         let anchor: Self = json::read(text)?;
-        json::same(&json::write(&anchor)?, text)?;
+        json::same(&anchor, text)?;
         let ascends = anchor.checkpoints.is_sorted_by(|a, b| a.size < b.size);
         if anchor.xinyi == MARK && ascends { Ok(anchor) } else { Err(AnchorError::Form) }
     }

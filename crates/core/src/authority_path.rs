@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::ahead::Verdicts;
 use crate::chain::ChainError;
 use crate::entry::Entry;
 use crate::hash::Hash;
@@ -99,7 +100,7 @@ impl AuthorityPath {
         let index = genesis.index;
         let mut replay = Replay::expecting(identity);
         let refused = |cause| PathError::Refused { cause, index };
-        let entry = replay.push_line(genesis.clone()).map_err(refused)?;
+        let entry = replay.push_decoded(genesis.clone().into()).map_err(refused)?;
         let ledger = replay.ledger.ok_or(PathError::Order)?;
         let register = ledger.register.clone();
         Ok(Self { entries: vec![(entry, register)], ledger })
@@ -189,7 +190,7 @@ impl AuthorityPath {
         let Ledger { founding, months, .. } = &self.ledger;
         check_founded(founding, &line.content)?;
         months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
-        let signatures = register.signers(line, &Verifier::default())?;
+        let signatures = register.signers(line, &Verdicts::default(), &Verifier::default())?;
         Ok(Verified::assert(Entry::of(line.clone(), line.leaf(), signatures)))
     }
 

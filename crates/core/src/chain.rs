@@ -1,6 +1,8 @@
 //! The chain and the tree as one: each line names the leaf hash before it, and leaf hashes make the tree
 //! (spec: T-1…T-6). Keeps what later closes and links may name.
 
+use std::collections::VecDeque;
+
 use crate::at_hand::AtHand;
 use crate::hash::Hash;
 use crate::leaves::Leaves;
@@ -9,6 +11,9 @@ use crate::tree::Frontier;
 
 /// A close may name a root so many lines back (spec: B-3).
 pub(crate) const WINDOW: u64 = 4_096;
+
+/// So many lines apart the tree's right edge is kept, so that a root within the window costs few hashes.
+const MARK: u64 = 256;
 
 /// Why a line does not follow its predecessor.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -57,9 +62,9 @@ pub(crate) struct Chain {
     before: Option<Hash>,
     frontier: Frontier,
     leaves: Leaves,
-    /// As `trailing`, and a window later: what it will be next.
-    middle: Frontier,
-    /// Trails `frontier` by at least the window once that many lines are there, and by at most twice it, so
+    /// The tree's right edge at sizes after `trailing`, one mark apart.
+    marks: VecDeque<Frontier>,
+    /// Trails `frontier` by at least the window once that many lines are there, and by at most a mark more, so
     /// that an older root costs a window of hashes and not a ledger of them.
     trailing: Frontier,
 }
@@ -72,7 +77,7 @@ impl Chain {
             earlier: None,
             leaves: Leaves::from_base(base.size()),
             frontier: base.clone(),
-            middle: base.clone(),
+            marks: VecDeque::new(),
             trailing: base,
         }
     }
@@ -108,10 +113,20 @@ impl Chain {
     pub(crate) fn push(&mut self, leaf: Hash) {
         self.frontier.push(leaf);
         self.leaves.push(leaf);
-        if self.frontier.size().saturating_sub(self.middle.size()) == WINDOW {
-            self.trailing = std::mem::replace(&mut self.middle, self.frontier.clone());
-            self.leaves.forget_below(self.trailing.size());
+        let size = self.frontier.size();
+        let marked = self.marks.back().unwrap_or(&self.trailing).size();
+        if size.saturating_sub(marked) >= MARK {
+            self.marks.push_back(self.frontier.clone());
+            self.move_on(size);
         }
+    }
+
+    /// Lets the trailing edge follow, as far as the window allows.
+    fn move_on(&mut self, size: u64) {
+        while let Some(mark) = self.marks.pop_front_if(|mark| mark.size().saturating_add(WINDOW) <= size) {
+            self.trailing = mark;
+        }
+        self.leaves.forget_below(self.trailing.size());
     }
 
     /// The tree's right edge at a size that a later resumption can start from.
@@ -145,7 +160,8 @@ impl Chain {
         if back > WINDOW {
             return None;
         }
-        let mut frontier = self.trailing.clone();
+        let below = self.marks.iter().rev().find(|mark| mark.size() <= size.get());
+        let mut frontier = below.unwrap_or(&self.trailing).clone();
         self.leaves.between(frontier.size(), size.get())?.iter().for_each(|leaf| frontier.push(*leaf));
         Some(frontier.root())
     }

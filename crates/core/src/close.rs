@@ -1,19 +1,19 @@
 //! Months: which are open, what a close must say, which deeds stand, which references are taken
 //! (spec: B-1…B-12, C-3, C-4, A-8).
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::chain::WINDOW;
 use crate::content::Content;
+use crate::deeds::{DeedVersion, Deeds};
 use crate::hash::Hash;
-use crate::json;
 use crate::kind::authority::{DeedChange, Genesis};
-use crate::kind::deed::Deed;
 use crate::kind::figures::Close;
 use crate::kind::{Data, Kind};
 use crate::number::{Index, Size};
+use crate::references::References;
 use crate::register::Register;
 use crate::text::Reference;
 use crate::time::{Date, Period};
@@ -88,8 +88,6 @@ pub enum CloseError {
     ReferenceTaken {
         /// The entry that has it.
         index: Index,
-        /// Whether its content is the very same.
-        same: bool,
     },
     /// Another register than that at `size` (spec: B-7).
     #[error("the close names another key register than stood at its size")]
@@ -124,32 +122,6 @@ impl CloseError {
             Self::Root => "close-root",
             Self::Size => "close-size",
         }
-    }
-}
-
-/// A deed in the list that a close binds (spec: B-7).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct DeedVersion {
-    /// SHA-256 of the deed's canonical form.
-    pub digest: Hash,
-    /// Its first day.
-    pub first: Date,
-    /// The entry that holds it.
-    pub index: Index,
-}
-
-impl DeedVersion {
-    fn of(deed: &Deed, index: Index) -> Self {
-        Self { digest: deed.digest(), first: deed.first, index }
-    }
-}
-
-impl Deed {
-    /// SHA-256 of the deed's canonical form: how a later deed names the one it changes (spec: A-8).
-    #[must_use]
-    pub fn digest(&self) -> Hash {
-        json::digest(self)
     }
 }
 
@@ -190,7 +162,7 @@ impl Closed {
 struct OpenMonth {
     first: Index,
     last: Index,
-    references: HashMap<Reference, (Index, Hash)>,
+    references: References,
 }
 
 /// The months of a ledger, with its deeds and the registers that closes may name.
@@ -198,7 +170,7 @@ struct OpenMonth {
 #[serde(from = "MonthsForm", into = "MonthsForm")]
 pub struct Months {
     closed: Option<Closed>,
-    deeds: Vec<DeedVersion>,
+    deeds: Deeds,
     first: Period,
     open: BTreeMap<Period, OpenMonth>,
     registers: Vec<(Size, Hash)>,
@@ -217,7 +189,7 @@ impl Months {
     pub(crate) fn new(genesis: &Genesis, index: Index, register: &Register) -> Self {
         Self {
             closed: None,
-            deeds: vec![DeedVersion::of(&genesis.deed, index)],
+            deeds: Deeds::from(vec![DeedVersion::of(&genesis.deed, index)]),
             first: genesis.first,
             open: BTreeMap::new(),
             registers: vec![(index.size_after(), register.digest())],
@@ -246,13 +218,13 @@ impl Months {
     /// The deeds, in order of their entries.
     #[must_use]
     pub fn deeds(&self) -> &[DeedVersion] {
-        &self.deeds
+        self.deeds.as_slice()
     }
 
-    /// The entry that has this reference in an open period, with its content's digest.
+    /// The entry that has this reference in an open period.
     #[must_use]
-    pub fn taken(&self, period: Period, reference: &Reference) -> Option<(Index, Hash)> {
-        self.open.get(&period)?.references.get(reference).copied()
+    pub fn taken(&self, period: Period, reference: &Reference) -> Option<Index> {
+        self.open.get(&period)?.references.get(reference)
     }
 
     /// Open months that have entries, in order.
@@ -288,12 +260,8 @@ impl Months {
     }
 
     pub(crate) fn check_reference(&self, content: &Content) -> Result<(), CloseError> {
-        match self.taken(content.date().period(), content.reference()) {
-            None => Ok(()),
-            Some((index, digest)) => {
-                Err(CloseError::ReferenceTaken { index, same: digest == content.digest() })
-            }
-        }
+        let taken = self.taken(content.date().period(), content.reference());
+        taken.map_or(Ok(()), |index| Err(CloseError::ReferenceTaken { index }))
     }
 
     pub(crate) fn check_deed(&self, change: &DeedChange) -> Result<(), CloseError> {
@@ -301,7 +269,7 @@ impl Months {
         if first != first.period().first_day() || first.period() < self.due() {
             return Err(CloseError::DeedStart);
         }
-        let last = self.deeds.last().map(|deed| deed.digest);
+        let last = self.deeds().last().map(|deed| deed.digest);
         if last == Some(change.previous) { Ok(()) } else { Err(CloseError::DeedStale) }
     }
 
@@ -385,8 +353,7 @@ impl Months {
     /// Digest of the list of deeds among the first `size` lines (spec: B-7).
     #[must_use]
     pub fn deeds_at(&self, size: Size) -> Hash {
-        let below: Vec<_> = self.deeds.iter().filter(|deed| size.covers(deed.index)).collect();
-        json::digest(&below)
+        self.deeds.digest_at(size)
     }
 
     pub(crate) fn register_changed(&mut self, from: Size, digest: Hash) {
@@ -394,14 +361,13 @@ impl Months {
     }
 
     pub(crate) fn take(&mut self, content: &Content, index: Index) {
-        let digest = content.digest();
         let month = self.open.entry(content.date().period()).or_insert_with(|| OpenMonth {
             first: index,
             last: index,
-            references: HashMap::new(),
+            references: References::default(),
         });
         month.last = index;
-        month.references.insert(content.reference().clone(), (index, digest));
+        month.references.insert(content.reference(), index);
         match content.data() {
             Data::Close(close) => self.close(close, index),
             Data::Deed(change) => self.deeds.push(DeedVersion::of(&change.deed, index)),
@@ -420,7 +386,7 @@ impl Months {
 #[serde(deny_unknown_fields)]
 struct MonthsForm {
     closed: Option<Closed>,
-    deeds: Vec<DeedVersion>,
+    deeds: Deeds,
     first: Period,
     open: Vec<OpenMonthForm>,
     registers: Vec<(Size, Hash)>,
@@ -432,16 +398,14 @@ struct OpenMonthForm {
     first: Index,
     last: Index,
     period: Period,
-    references: Vec<(Index, Reference, Hash)>,
+    references: References,
 }
 
 impl From<Months> for MonthsForm {
     fn from(months: Months) -> Self {
         let written = |(period, month): (Period, OpenMonth)| {
-            let taken = month.references.into_iter();
-            let mut references: Vec<_> = taken.map(|(name, (index, digest))| (index, name, digest)).collect();
-            references.sort();
-            OpenMonthForm { first: month.first, last: month.last, period, references }
+            let OpenMonth { first, last, references } = month;
+            OpenMonthForm { first, last, period, references }
         };
         Self {
             closed: months.closed,
@@ -456,9 +420,8 @@ impl From<Months> for MonthsForm {
 impl From<MonthsForm> for Months {
     fn from(form: MonthsForm) -> Self {
         let read = |month: OpenMonthForm| {
-            let taken = month.references.into_iter();
-            let references = taken.map(|(index, name, digest)| (name, (index, digest))).collect();
-            (month.period, OpenMonth { first: month.first, last: month.last, references })
+            let OpenMonthForm { first, last, period, references } = month;
+            (period, OpenMonth { first, last, references })
         };
         Self {
             closed: form.closed,

@@ -68,7 +68,7 @@ impl Content {
     pub fn decode(bytes: &[u8]) -> Result<Self, LineError> {
         let text = json::text(bytes)?;
         let content = Self::parse(text)?;
-        json::same(&content.written()?, text)?;
+        json::same(&content.out(), text)?;
         Ok(content)
     }
 
@@ -94,10 +94,6 @@ impl Content {
             ledger: OrEmpty(self.ledger),
             r#ref: &self.reference,
         }
-    }
-
-    fn written(&self) -> Result<String, LineError> {
-        json::write(&self.out())
     }
 
     /// The canonical bytes.
@@ -168,7 +164,7 @@ impl Content {
     /// The bytes that an approval signs (spec: S-1).
     #[must_use]
     pub fn approval_message(&self) -> Vec<u8> {
-        pre_authentication(CONTENT_TYPE, self.bytes())
+        pre_authentication(CONTENT_TYPE, &[self.bytes()])
     }
 
     /// The identity of the ledger that begins with this content (spec: I-1).

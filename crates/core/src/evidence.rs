@@ -167,7 +167,7 @@ impl ForkEvidence {
         let text = std::str::from_utf8(bytes).map_err(|_| EvidenceError::Form)?;
         let text = text.strip_suffix('\n').ok_or(EvidenceError::Form)?;
         let evidence: Self = json::read(text)?;
-        json::same(&json::write(&evidence)?, text)?;
+        json::same(&evidence, text)?;
         if evidence.xinyi == MARK { Ok(evidence) } else { Err(EvidenceError::Form) }
     }
 

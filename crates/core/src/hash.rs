@@ -7,7 +7,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256, Sha512};
 
-use crate::value::ValueError;
+use crate::lower_hex::{self, LowerHex};
+use crate::value::{Unjudged, ValueError};
 
 /// A SHA-256 digest: a leaf hash, a tree node, a root, an identity or the digest of a document.
 ///
@@ -62,9 +63,24 @@ pub(crate) fn sha512(parts: [&[u8]; 3]) -> [u8; 64] {
     parts.iter().fold(Sha512::new(), |hash, part| hash.chain_update(part)).finalize().into()
 }
 
+/// Bytes hashed one after another.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hashing(Sha256);
+
+impl Hashing {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes so far and these.
+    pub(crate) fn and(&self, bytes: &[u8]) -> Hash {
+        Hash(self.0.clone().chain_update(bytes).finalize().into())
+    }
+}
+
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
+        f.write_str(LowerHex::of(&self.0).as_str())
     }
 }
 
@@ -83,29 +99,19 @@ impl FromStr for Hash {
     type Err = ParseHashError;
 
     fn from_str(text: &str) -> Result<Self, ParseHashError> {
-        decode_lower_hex(text).map(Self).ok_or(ParseHashError)
+        lower_hex::decode(text).map(Self).ok_or(ParseHashError)
     }
-}
-
-/// Reads exactly `N` bytes of lower-case hexadecimal; anything else is `None` (spec: V-4).
-pub(crate) fn decode_lower_hex<const N: usize>(text: &str) -> Option<[u8; N]> {
-    if text.bytes().any(|b| b.is_ascii_uppercase()) {
-        return None;
-    }
-    let mut out = [0; N];
-    hex::decode_to_slice(text, &mut out).ok()?;
-    Some(out)
 }
 
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(self)
+        to.serialize_str(LowerHex::of(&self.0).as_str())
     }
 }
 
 impl<'de> Deserialize<'de> for Hash {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        text.parse().map_err(|ParseHashError| de::Error::custom(ValueError::Hex))
+        let hash = from.deserialize_str(Unjudged(|text: &str| text.parse()))?;
+        hash.map_err(|ParseHashError| de::Error::custom(ValueError::Hex))
     }
 }

@@ -3,10 +3,12 @@
 //! Typed structs refuse unknown and duplicate fields; the byte comparison refuses everything else that a
 //! lenient parser lets pass: blanks, other escapes, other number forms, arrays for objects, null for absent.
 
+use std::io::{self, Write};
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::hash::Hash;
-use crate::value::ValueError;
+use crate::value::{Unjudged, ValueError};
 
 /// Why bytes are not a line or content of the format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -113,13 +115,40 @@ pub(crate) fn digest<T: Serialize>(value: &T) -> Hash {
     Hash::digest(write(value).unwrap_or_default().as_bytes())
 }
 
-/// Requires the canonical form.
-pub(crate) fn same(canonical: &str, given: &str) -> Result<(), LineError> {
-    if canonical == given {
-        return Ok(());
+/// Requires that `given` is the canonical form of `value`.
+pub(crate) fn same<T: Serialize>(value: &T, given: &str) -> Result<(), LineError> {
+    let mut compared = Compared { differs: false, given: given.as_bytes(), same: 0 };
+    let written = serde_json::to_writer(&mut compared, value);
+    if compared.differs || compared.same < compared.given.len() {
+        return Err(LineError::NotCanonical { byte: compared.same });
     }
-    let common = canonical.bytes().zip(given.bytes()).take_while(|(a, b)| a == b).count();
-    Err(LineError::NotCanonical { byte: common })
+    written.map_err(|_| LineError::Unwritable)
+}
+
+/// Takes what is written and compares it with what was given, byte by byte.
+struct Compared<'g> {
+    differs: bool,
+    given: &'g [u8],
+    /// How many bytes were written that were given.
+    same: usize,
+}
+
+impl Write for Compared<'_> {
+    fn write(&mut self, written: &[u8]) -> io::Result<usize> {
+        let rest = self.given.get(self.same..).unwrap_or_default();
+        if rest.starts_with(written) {
+            self.same = self.same.saturating_add(written.len());
+            return Ok(written.len());
+        }
+        let common = rest.iter().zip(written).take_while(|(given, written)| given == written).count();
+        self.same = self.same.saturating_add(common);
+        self.differs = true;
+        Err(io::ErrorKind::InvalidData.into())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// Sorts a parser's message into the format's errors. serde carries errors as text and nothing else.
@@ -160,10 +189,8 @@ impl Serialize for OrEmpty {
 
 impl<'de> Deserialize<'de> for OrEmpty {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = <std::borrow::Cow<'de, str>>::deserialize(from)?;
-        if text.is_empty() {
-            return Ok(Self(None));
-        }
-        text.parse().map(|hash| Self(Some(hash))).map_err(|_| de::Error::custom(ValueError::Hex))
+        let read = |text: &str| if text.is_empty() { Ok(None) } else { text.parse().map(Some) };
+        let hash = from.deserialize_str(Unjudged(read))?;
+        hash.map(Self).map_err(|_| de::Error::custom(ValueError::Hex))
     }
 }

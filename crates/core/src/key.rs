@@ -10,7 +10,8 @@ use std::str::FromStr;
 use curve25519_dalek::EdwardsPoint;
 use ed25519_dalek::VerifyingKey;
 
-use crate::hash::{Hash, decode_lower_hex};
+use crate::hash::Hash;
+use crate::lower_hex::{self, LowerHex};
 use crate::value::{ValueError, spelled};
 
 /// A public key that may be admitted: canonical encoding, prime order, not the identity (spec: K-2).
@@ -131,21 +132,25 @@ pub(crate) const CONTENT_TYPE: &str = "application/vnd.xinyi.content+json;versio
 /// The payload type of a record (spec: S-2).
 pub(crate) const RECORD_TYPE: &str = "application/vnd.xinyi.record+json;version=1";
 /// The payload type of an appender's own snapshot (spec: R-9).
-pub(crate) const SNAPSHOT_TYPE: &str = "application/vnd.xinyi.snapshot+json;version=1";
+pub(crate) const SNAPSHOT_TYPE: &str = "application/vnd.xinyi.snapshot+json;version=2";
 
-/// DSSE pre-authentication encoding: the type and the lengths are signed with the body, so that a signature
-/// made for one purpose cannot serve another (spec: S-3, DSSE v1).
+/// DSSE pre-authentication encoding of a body in parts: the type and the lengths are signed with the body, so that a
+/// signature made for one purpose cannot serve another (spec: S-3, DSSE v1).
 #[must_use]
-pub(crate) fn pre_authentication(payload_type: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("DSSEv1 {} {} {} ", payload_type.len(), payload_type, body.len());
-    [head.as_bytes(), body].concat()
+pub(crate) fn pre_authentication(payload_type: &str, body: &[&[u8]]) -> Vec<u8> {
+    let length: usize = body.iter().map(|part| part.len()).sum();
+    let length = length.to_string();
+    let kind = payload_type.len().to_string();
+    let head = ["DSSEv1 ", &kind, " ", payload_type, " ", &length, " "];
+    let parts: Vec<&[u8]> = head.iter().map(|part| part.as_bytes()).chain(body.iter().copied()).collect();
+    parts.concat()
 }
 
 impl FromStr for PublicKey {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        Self::from_bytes(&decode_lower_hex(text).ok_or(ValueError::Hex)?)
+        Self::from_bytes(&lower_hex::decode(text).ok_or(ValueError::Hex)?)
     }
 }
 
@@ -153,7 +158,7 @@ impl FromStr for KeyId {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        decode_lower_hex(text).map(Self).ok_or(ValueError::Hex)
+        lower_hex::decode(text).map(Self).ok_or(ValueError::Hex)
     }
 }
 
@@ -161,18 +166,12 @@ impl FromStr for Signature {
     type Err = ValueError;
 
     fn from_str(text: &str) -> Result<Self, ValueError> {
-        decode_lower_hex(text).map(Self).ok_or(ValueError::Hex)
+        lower_hex::decode(text).map(Self).ok_or(ValueError::Hex)
     }
 }
 
-macro_rules! shown_as_hex {
-    ($($type:ident => $bytes:expr),+ $(,)?) => {$(
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                let bytes: fn(&$type) -> &[u8] = $bytes;
-                f.write_str(&hex::encode(bytes(self)))
-            }
-        }
+macro_rules! debug_as_hex {
+    ($($type:ident),+) => {$(
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($type), "({})"), self)
@@ -180,5 +179,9 @@ macro_rules! shown_as_hex {
         }
     )+};
 }
-shown_as_hex!(PublicKey => |key| key.as_bytes(), KeyId => |id| &id.0, Signature => |signature| &signature.0);
-spelled!(PublicKey, KeyId, Signature);
+debug_as_hex!(PublicKey, KeyId, Signature);
+spelled!(
+    PublicKey as |key, then| then(LowerHex::of(key.as_bytes()).as_str()),
+    KeyId as |id, then| then(LowerHex::of(&id.0).as_str()),
+    Signature as |signature, then| then(LowerHex::of(&signature.0).as_str()),
+);

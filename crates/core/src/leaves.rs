@@ -3,7 +3,7 @@
 //!
 //! What is read again is believed only if its run has the root that was remembered when its lines were verified.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use crate::at_hand::AtHand;
@@ -14,8 +14,12 @@ use crate::tree::Frontier;
 /// Lines of a run: half a byte is remembered of each, and reading one again costs 64 hashes.
 pub(crate) const RUN: usize = 64;
 
-/// Runs that stay at hand once they were read again, for links that lie close together.
+/// Runs whose leaf hashes stay at hand once they were read again, for links that lie close together.
 const RECENT: usize = 16;
+
+/// A run of more bytes is read again once and never forgotten then, so that links to long lines cannot make a ledger
+/// cost much more than its length.
+const HEAVY: usize = 128 << 10;
 
 /// Leaf hashes of the lines from `base` on.
 #[derive(Debug, Default)]
@@ -24,10 +28,33 @@ pub(crate) struct Leaves {
     base: u64,
     /// Those of the latest lines, after the runs.
     held: Vec<Hash>,
-    /// Runs read again lately, by their number.
-    recent: Mutex<VecDeque<(usize, Vec<Hash>)>>,
+    /// Of runs that were read again.
+    again: Mutex<Again>,
     /// The roots of the runs that begin at `base`.
     runs: Vec<Hash>,
+}
+
+/// Leaf hashes of runs that were read again, by the run's number.
+#[derive(Debug, Default)]
+struct Again {
+    heavy: BTreeMap<usize, Vec<Hash>>,
+    recent: VecDeque<(usize, Vec<Hash>)>,
+}
+
+impl Again {
+    fn run(&self, number: usize) -> Option<&[Hash]> {
+        let recent = || self.recent.iter().find(|(recent, _)| *recent == number).map(|(_, leaves)| leaves);
+        self.heavy.get(&number).or_else(recent).map(Vec::as_slice)
+    }
+
+    fn keep(&mut self, number: usize, bytes: usize, leaves: Vec<Hash>) {
+        if bytes > HEAVY {
+            self.heavy.insert(number, leaves);
+        } else {
+            self.recent.truncate(RECENT - 1);
+            self.recent.push_front((number, leaves));
+        }
+    }
 }
 
 impl Leaves {
@@ -94,24 +121,26 @@ impl Leaves {
     }
 
     fn of_run(&self, run: usize, place: usize) -> Option<Hash> {
-        let mut recent = self.recent.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, leaves)) = recent.iter().find(|(number, _)| *number == run) {
-            return leaves.get(place).copied();
+        let mut again = self.again.lock().unwrap_or_else(PoisonError::into_inner);
+        if again.run(run).is_none() {
+            let (bytes, leaves) = self.read_run(run)?;
+            again.keep(run, bytes, leaves);
         }
-        let leaves = self.read_run(run)?;
-        let leaf = leaves.get(place).copied();
-        recent.truncate(RECENT - 1);
-        recent.push_front((run, leaves));
-        leaf
+        again.run(run)?.get(place).copied()
     }
 
-    /// The leaf hashes of a run from its lines, if together they have its root.
-    fn read_run(&self, run: usize) -> Option<Vec<Hash>> {
+    /// How many bytes a run's lines have, and their leaf hashes, if together these have its root.
+    fn read_run(&self, run: usize) -> Option<(usize, Vec<Hash>)> {
         let first = self.base.checked_add(u64::try_from(run.checked_mul(RUN)?).ok()?)?;
         let lines = &self.at_hand.as_ref()?.0;
-        let leaf = |index| Some(Hash::leaf(lines.line(Index::new(index)?)?.as_bytes()));
+        let mut bytes = 0_usize;
+        let leaf = |index| {
+            let line = lines.line(Index::new(index)?)?;
+            bytes = bytes.saturating_add(line.len());
+            Some(Hash::leaf(line.as_bytes()))
+        };
         let leaves: Vec<Hash> = (first..).take(RUN).map(leaf).collect::<Option<_>>()?;
-        (self.runs.get(run) == Some(&root(&leaves))).then_some(leaves)
+        (self.runs.get(run) == Some(&root(&leaves))).then_some((bytes, leaves))
     }
 }
 
@@ -160,7 +189,9 @@ mod tests {
 
     #[test]
     fn what_is_forgotten_is_read_again() {
-        for (base, count, forgotten) in [(0, 300, 256), (5, 300, 200), (3, 64, 67), (0, 63, 63), (7, 10, 0)] {
+        for (base, count, forgotten) in
+            [(0, 2_000, 1_999), (5, 300, 200), (3, 64, 67), (0, 63, 63), (7, 10, 0)]
+        {
             let leaves = leaves(base, count, forgotten, None);
             let runs = usize::try_from(forgotten.saturating_sub(base)).unwrap() / RUN;
             assert_eq!(leaves.held.len(), usize::try_from(count).unwrap() - runs * RUN);
@@ -168,7 +199,8 @@ mod tests {
                 assert_eq!(leaves.leaf(index(number)), Some(leaf(number)), "{number} of {count} from {base}");
             }
             assert_eq!(leaves.leaf(index(base + count)), None);
-            assert!(leaves.recent.lock().unwrap().len() <= RECENT);
+            let again = leaves.again.lock().unwrap();
+            assert_eq!((again.recent.len(), again.heavy.len()), (runs.min(RECENT), 0));
         }
     }
 
@@ -177,6 +209,15 @@ mod tests {
         let leaves = leaves(5, 300, 305, Some(70));
         let vouched = (5..305).filter(|number| leaves.leaf(index(*number)).is_some());
         assert_eq!(vouched.collect::<Vec<_>>(), (5..69).chain(133..305).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_run_of_long_lines_is_read_again_once() {
+        let mut again = Again::default();
+        again.keep(7, HEAVY + 1, vec![leaf(7)]);
+        (100..200).for_each(|run| again.keep(run, HEAVY, vec![leaf(0)]));
+        assert_eq!(again.run(7), Some([leaf(7)].as_slice()));
+        assert_eq!((again.run(183), again.run(184)), (None, Some([leaf(0)].as_slice())));
     }
 
     #[test]

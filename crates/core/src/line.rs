@@ -41,6 +41,12 @@ pub struct Line {
     pub(crate) sig: Signature,
 }
 
+/// What approvals of a line's content and its recorder sign.
+pub(crate) struct Messages {
+    approval: Vec<u8>,
+    record: Vec<u8>,
+}
+
 #[derive(Serialize)]
 struct LineOut<'a> {
     approvals: &'a [Approval],
@@ -84,7 +90,7 @@ impl Line {
             recorder: parsed.recorder,
             sig: parsed.sig,
         };
-        json::same(&json::write(&line.out(Some(line.sig)))?, text)?;
+        json::same(&line.out(Some(line.sig)), text)?;
         Ok(line)
     }
 
@@ -100,13 +106,28 @@ impl Line {
         }
     }
 
+    /// What the line's signatures sign.
+    pub(crate) fn messages(&self) -> Messages {
+        Messages { approval: self.content.approval_message(), record: self.record_message() }
+    }
+
+    /// The line's signatures, approvals first and the recorder's last, each with the id of its key and what it signs.
+    pub(crate) fn signed<'l>(
+        &'l self,
+        messages: &'l Messages,
+    ) -> impl Iterator<Item = (KeyId, &'l [u8], &'l Signature)> {
+        let approvals = self.approvals.iter();
+        let approvals = approvals.map(|given| (given.key, messages.approval.as_slice(), &given.sig));
+        approvals.chain([(self.recorder, messages.record.as_slice(), &self.sig)])
+    }
+
     /// The bytes that the recorder signs: the line without `sig` (spec: S-2).
-    pub(crate) fn record_message(&self) -> Vec<u8> {
+    fn record_message(&self) -> Vec<u8> {
         // `sig` sorts last, so the line without it is a prefix and a brace.
         let tail = r#","sig":"""#.len() + 2 * self.sig.as_bytes().len();
         let kept = self.bytes.len().saturating_sub(tail + 1);
         let head = self.bytes.as_bytes().get(..kept).unwrap_or_default();
-        pre_authentication(RECORD_TYPE, &[head, b"}"].concat())
+        pre_authentication(RECORD_TYPE, &[head, b"}"])
     }
 
     /// The index that the line claims to have.
@@ -152,7 +173,7 @@ impl Unsigned {
             recorder: recorder.public_key().id(),
             sig: None,
         };
-        let message = pre_authentication(RECORD_TYPE, json::write(&out)?.as_bytes());
+        let message = pre_authentication(RECORD_TYPE, &[json::write(&out)?.as_bytes()]);
         out.sig = Some(recorder.sign(&message));
         let line = json::write(&out)?;
         if line.len() > json::MAX_LINE {

@@ -1,11 +1,12 @@
 //! A whole ledger or statement in memory: bytes in, facts out, and where and why reading stopped (spec: ).
 
+use crate::continuation::Carried;
 use crate::entry::Entry;
 use crate::hash::Hash;
 use crate::note::VerifierKey;
 use crate::number::Index;
 use crate::replay::{Replay, ReplayError};
-use crate::statement::{Carried, Stated, StatementError, StatementHeader, StatementReader};
+use crate::statement::{Stated, StatementError, StatementHeader, StatementReader};
 use crate::verified::Verified;
 
 /// Why a replay of a file stopped before its end.

@@ -91,11 +91,10 @@ impl FromStr for Amount {
         if scale > MAX_SCALE {
             return Err(ValueError::AmountSpelling);
         }
-        let figure = text.parse::<Decimal>().map_err(|_| ValueError::AmountTooLarge)?;
-        if figure.mantissa() >= LIMIT {
-            return Err(ValueError::AmountTooLarge);
-        }
-        Ok(Self(figure))
+        let add = |sum: i64, digit: u8| sum.checked_mul(10)?.checked_add(i64::from(digit - b'0'));
+        let mantissa = whole.bytes().chain(fraction.bytes()).try_fold(0, add);
+        let mantissa = mantissa.filter(|mantissa| i128::from(*mantissa) < LIMIT);
+        mantissa.map(|mantissa| Self(Decimal::new(mantissa, scale))).ok_or(ValueError::AmountTooLarge)
     }
 }
 
@@ -111,18 +110,6 @@ impl FromStr for Balance {
             return Err(ValueError::AmountSpelling);
         }
         Ok(Self(-amount.0))
-    }
-}
-
-impl fmt::Display for Amount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Display for Balance {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
     }
 }
 
@@ -257,10 +244,35 @@ impl FromStr for Rate {
     }
 }
 
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.num, self.den)
+/// Hands the spelling of a figure on. A figure of the format has at most 16 digits.
+fn spell<R>(figure: Decimal, then: impl FnOnce(&str) -> R) -> R {
+    let Ok(mut rest) = u64::try_from(figure.mantissa().unsigned_abs()) else {
+        return then(&figure.to_string());
+    };
+    // Twenty digits, a point and a sign.
+    let mut text = [0; 22];
+    let mut unwritten = text.len();
+    let mut put = |byte| {
+        unwritten = unwritten.saturating_sub(1);
+        text.get_mut(unwritten).into_iter().for_each(|to| *to = byte);
+    };
+    let mut places = 0;
+    while rest > 0 || places <= figure.scale() {
+        if places == figure.scale() && places > 0 {
+            put(b'.');
+        }
+        put(b'0' + u8::try_from(rest % 10).unwrap_or_default());
+        (rest, places) = (rest / 10, places + 1);
     }
+    if figure.is_sign_negative() {
+        put(b'-');
+    }
+    let written = text.get(unwritten..).unwrap_or_default();
+    then(std::str::from_utf8(written).unwrap_or_default())
 }
 
-spelled!(Amount, Balance, Rate);
+spelled!(
+    Amount as |amount, then| spell(amount.0, then),
+    Balance as |balance, then| spell(balance.0, then),
+    Rate as |rate, then| then(&format!("{}/{}", rate.num, rate.den)),
+);

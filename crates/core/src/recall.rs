@@ -17,7 +17,7 @@ use crate::verified::Verified;
 
 impl Replay {
     /// Gives access to the lines that the replay takes in, so that it need not remember what it can read again:
-    /// of lines more than 8,192 back it then keeps half a byte each. Verdicts stay the same as long as the lines do;
+    /// of lines more than 4,352 back it then keeps half a byte each. Verdicts stay the same as long as the lines do;
     /// a line that is no longer there, or is another, is one that no link matches.
     #[must_use]
     pub fn with_lines(mut self, lines: Arc<dyn Lines + Send + Sync>) -> Self {

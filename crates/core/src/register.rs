@@ -154,14 +154,10 @@ pub struct Signer {
     pub term: Term,
 }
 
-impl From<&KeyGrant> for Signer {
-    fn from(grant: &KeyGrant) -> Self {
-        Self {
-            holder: grant.holder.clone(),
-            key: grant.key.id(),
-            party: grant.party.clone(),
-            term: grant.term.clone(),
-        }
+impl Signer {
+    /// The key with this id, which was granted so.
+    pub(crate) fn of(key: KeyId, grant: &KeyGrant) -> Self {
+        Self { holder: grant.holder.clone(), key, party: grant.party.clone(), term: grant.term.clone() }
     }
 }
 

@@ -3,8 +3,11 @@
 //! A refused line leaves the replay as it was, so the good prefix stays good. Files, clocks and keys are the
 //! caller's; older lines that a resumed replay no longer holds come through [`Earlier`].
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+use crate::ahead::{Ahead, Decoded, Verdicts};
 use crate::chain::{Chain, ChainError, Earlier};
 use crate::close::{CloseError, Months};
 use crate::content::Content;
@@ -191,7 +194,8 @@ pub struct Replay {
     pub(crate) chain: Chain,
     pub(crate) expected: Option<Hash>,
     pub(crate) ledger: Option<Ledger>,
-    pub(crate) verifier: Verifier,
+    /// Shared with whoever judges lines ahead.
+    pub(crate) verifier: Arc<Verifier>,
 }
 
 /// What a replay knows once there is a genesis.
@@ -247,16 +251,22 @@ impl Replay {
     /// # Errors
     /// See [`ReplayError`]. A refused line changes nothing.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Verified<Entry>, ReplayError> {
-        self.push_line(Line::decode(bytes)?)
+        self.push_ahead(Ahead::decode(bytes))
     }
 
-    /// As [`Replay::push`], for a line decoded elsewhere, for example on another core.
+    /// As [`Replay::push`], for a line judged ahead by [`crate::Outlook::decode`], for example on another core: the
+    /// same verdict, whatever it was judged by.
     ///
     /// # Errors
     /// See [`ReplayError`].
-    pub fn push_line(&mut self, line: Line) -> Result<Verified<Entry>, ReplayError> {
-        let step = self.step(&line)?;
-        Ok(self.take(line, step))
+    pub fn push_ahead(&mut self, ahead: Ahead) -> Result<Verified<Entry>, ReplayError> {
+        self.push_decoded(ahead.0?)
+    }
+
+    pub(crate) fn push_decoded(&mut self, decoded: Decoded) -> Result<Verified<Entry>, ReplayError> {
+        let Decoded { leaf, line, verdicts } = decoded;
+        let step = self.step(&line, &verdicts)?;
+        Ok(self.take(line, leaf, step))
     }
 
     /// Judges the next line as [`Replay::push`] does, without taking it in: for whoever must choose among several.
@@ -264,19 +274,19 @@ impl Replay {
     /// # Errors
     /// See [`ReplayError`].
     pub fn judge(&self, bytes: &[u8]) -> Result<(), ReplayError> {
-        self.step(&Line::decode(bytes)?).map(drop)
+        self.step(&Line::decode(bytes)?, &Verdicts::default()).map(drop)
     }
 
-    fn step(&self, line: &Line) -> Result<Step, ReplayError> {
+    fn step(&self, line: &Line, ahead: &Verdicts) -> Result<Step, ReplayError> {
         self.chain.check_place(line.index, line.prev)?;
         match &self.ledger {
-            None => self.found(line),
-            Some(ledger) => self.follow(ledger, line),
+            None => self.found(line, ahead),
+            Some(ledger) => self.follow(ledger, line, ahead),
         }
     }
 
     /// Judges the first line.
-    fn found(&self, line: &Line) -> Result<Step, ReplayError> {
+    fn found(&self, line: &Line, ahead: &Verdicts) -> Result<Step, ReplayError> {
         let Data::Genesis(genesis) = line.content.data() else {
             return Err(ReplayError::GenesisPlace);
         };
@@ -297,15 +307,15 @@ impl Replay {
         months.check_date(line.content.date(), line.recorded.day_at(founding.offset))?;
         let recorders = vec![(line.index.size_after(), genesis.recorder.clone())];
         let ledger = Ledger { founding, months, recorders, register };
-        let signers = ledger.register.signers(line, &self.verifier)?;
+        let signers = ledger.register.signers(line, ahead, &self.verifier)?;
         ledger.register.check_authority(&line.content, &signers.approvers)?;
         Ok(Step { ledger: Some(ledger), register: None, signatures: signers })
     }
 
     /// Judges a later line.
-    fn follow(&self, ledger: &Ledger, line: &Line) -> Result<Step, ReplayError> {
+    fn follow(&self, ledger: &Ledger, line: &Line, ahead: &Verdicts) -> Result<Step, ReplayError> {
         self.check_content(ledger, &line.content, line.recorded)?;
-        let signers = ledger.register.signers(line, &self.verifier)?;
+        let signers = ledger.register.signers(line, ahead, &self.verifier)?;
         ledger.register.check_authority(&line.content, &signers.approvers)?;
         if let Data::Close(close) = line.content.data() {
             ledger
@@ -351,8 +361,7 @@ impl Replay {
     }
 
     /// Takes in a line that was judged good: from here nothing can fail.
-    fn take(&mut self, line: Line, step: Step) -> Verified<Entry> {
-        let leaf = line.leaf();
+    fn take(&mut self, line: Line, leaf: Hash, step: Step) -> Verified<Entry> {
         if let Some(ledger) = step.ledger {
             self.ledger = Some(ledger);
         }
@@ -363,7 +372,8 @@ impl Replay {
             }
         }
         self.chain.push(leaf);
-        step.signatures.keys.iter().for_each(|key| self.verifier.count(key));
+        let verifier = Arc::make_mut(&mut self.verifier);
+        step.signatures.keys.iter().for_each(|key| verifier.count(key));
         Verified::assert(Entry::of(line, leaf, step.signatures))
     }
 
@@ -417,8 +427,8 @@ impl Replay {
         let key = approval.key;
         let ledger = self.ledger.as_ref().ok_or(ReplayError::ApprovalKey { key })?;
         let voice = ledger.register.voice(self.size().next_index(), key, admitted(content.data()))?;
-        if voice.public.verifies(&content.approval_message(), &approval.sig) {
-            Ok(voice.counts.then_some(voice.signer))
+        if voice.public().verifies(&content.approval_message(), &approval.sig) {
+            Ok(voice.counts.then(|| voice.signer()))
         } else {
             Err(ReplayError::ApprovalSignature { key })
         }
@@ -432,7 +442,7 @@ impl Replay {
     pub fn check_recorder(&self, content: &Content, key: KeyId) -> Result<Option<Signer>, ReplayError> {
         let ledger = self.ledger.as_ref().ok_or(ReplayError::RecorderKey { key })?;
         let voice = ledger.register.recording(self.size().next_index(), content, key)?;
-        Ok(voice.counts.then_some(voice.signer))
+        Ok(voice.counts.then(|| voice.signer()))
     }
 
     /// Number of lines taken in.

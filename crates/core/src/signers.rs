@@ -1,5 +1,6 @@
 //! Whose signatures a line carries, and whether they may stand there (spec: S-4…S-6, A-3, A-4).
 
+use crate::ahead::Verdicts;
 use crate::content::Content;
 use crate::key::{Claim, KeyId, PublicKey};
 use crate::kind::Data;
@@ -17,39 +18,48 @@ pub(crate) struct Signatures {
     pub(crate) recorder: Signer,
 }
 
-/// A signature's key, and whether it counts as an approval.
-pub(crate) struct Voice {
+/// What was granted to a signature's key, and whether it counts as an approval.
+#[derive(Clone, Copy)]
+pub(crate) struct Voice<'g> {
     pub(crate) counts: bool,
-    pub(crate) public: PublicKey,
-    pub(crate) signer: Signer,
+    grant: &'g KeyGrant,
+    key: KeyId,
 }
 
 impl Signatures {
     /// Those of these voices, the last being the recorder's.
-    fn of(voices: Vec<Voice>) -> Option<Self> {
-        let keys = voices.iter().map(|voice| voice.public).collect();
-        let recorder = voices.last().map(|voice| voice.signer.clone())?;
-        let approvers = voices.into_iter().filter(|voice| voice.counts).map(|voice| voice.signer).collect();
-        Some(Self { approvers, keys, recorder })
+    fn of(voices: &[Voice<'_>]) -> Option<Self> {
+        let keys = voices.iter().map(|voice| *voice.public()).collect();
+        let approvers = voices.iter().filter(|voice| voice.counts).map(Voice::signer).collect();
+        Some(Self { approvers, keys, recorder: voices.last()?.signer() })
     }
 }
 
-impl Voice {
-    fn of(grant: &KeyGrant, counts: bool) -> Self {
-        Self { counts, public: grant.key, signer: Signer::from(grant) }
+impl Voice<'_> {
+    pub(crate) const fn public(&self) -> &PublicKey {
+        &self.grant.key
+    }
+
+    pub(crate) fn signer(&self) -> Signer {
+        Signer::of(self.key, self.grant)
     }
 }
 
 impl Register {
     /// Verifies every signature of a line, by keys active before it or admitted by it (spec: S-4…S-6).
-    pub(crate) fn signers(&self, line: &Line, verifier: &Verifier) -> Result<Signatures, ReplayError> {
+    pub(crate) fn signers(
+        &self,
+        line: &Line,
+        ahead: &Verdicts,
+        verifier: &Verifier,
+    ) -> Result<Signatures, ReplayError> {
         let sorted = line.approvals.is_sorted_by(|a, b| a.key < b.key);
         if !sorted || line.approvals.iter().any(|approval| approval.key == line.recorder) {
             return Err(ReplayError::ApprovalOrder);
         }
         let (voices, refused) = self.voices(line);
         // A signature before the first key that is refused is judged before it (spec: R-2).
-        verified(line, &voices, verifier)?;
+        verified(line, &voices, ahead, verifier)?;
         refused?;
         let admitted = admitted(line.content.data());
         let proven = |id| id == line.recorder || line.approvals.iter().any(|approval| approval.key == id);
@@ -57,11 +67,11 @@ impl Register {
             return Err(ReplayError::KeyUnproven { key: unproven });
         }
         // No voice was refused, so the last is the recorder's.
-        Signatures::of(voices).ok_or(ReplayError::RecorderKey { key: line.recorder })
+        Signatures::of(&voices).ok_or(ReplayError::RecorderKey { key: line.recorder })
     }
 
     /// Whose voices a line's signatures are, approvals first and its recorder last, up to the first that is refused.
-    fn voices(&self, line: &Line) -> (Vec<Voice>, Result<(), ReplayError>) {
+    fn voices<'g>(&'g self, line: &'g Line) -> (Vec<Voice<'g>>, Result<(), ReplayError>) {
         let admitted = admitted(line.content.data());
         let approvals = line.approvals.iter().map(|approval| self.voice(line.index, approval.key, admitted));
         let recorder = std::iter::once_with(|| self.recording(line.index, &line.content, line.recorder));
@@ -77,52 +87,43 @@ impl Register {
 
     /// Whose voice an approval by this key is, and whether it counts: that of a key active for approving does;
     /// one that the content admits only proves that its holder has it (spec: S-5, A-3).
-    pub(crate) fn voice(
-        &self,
+    pub(crate) fn voice<'g>(
+        &'g self,
         index: Index,
         key: KeyId,
-        admitted: &[KeyGrant],
-    ) -> Result<Voice, ReplayError> {
+        admitted: &'g [KeyGrant],
+    ) -> Result<Voice<'g>, ReplayError> {
         let active = self.active(key, index).filter(|known| known.may(Use::Approve));
         let admitted = || admitted.iter().find(|grant| grant.key.id() == key);
         let grant =
             active.map(|known| &known.grant).or_else(admitted).ok_or(ReplayError::ApprovalKey { key })?;
-        Ok(Voice::of(grant, active.is_some()))
+        Ok(Voice { counts: active.is_some(), grant, key })
     }
 
     /// Who records with this key, and whether that is an approval too: an active key of the recorder's party, or
     /// in a recovery one that the content admits (spec: S-6).
-    pub(crate) fn recording(
-        &self,
-        index: Index,
-        content: &Content,
-        key: KeyId,
-    ) -> Result<Voice, ReplayError> {
-        let party = match content.data() {
-            Data::Recovery(recovery) => recovery.recorder.as_ref().unwrap_or(self.recorder()),
-            _ => self.recorder(),
-        };
-        let (grant, counts) =
-            self.recorder_grant(index, content, key).ok_or(ReplayError::RecorderKey { key })?;
-        if grant.uses.contains(&Use::Record) && grant.party == *party {
-            Ok(Voice::of(grant, counts))
-        } else {
-            Err(ReplayError::RecorderKey { key })
-        }
-    }
-
-    /// What was granted to the key that records, and whether its signature is an approval too.
-    fn recorder_grant<'g>(
+    pub(crate) fn recording<'g>(
         &'g self,
         index: Index,
         content: &'g Content,
         key: KeyId,
-    ) -> Option<(&'g KeyGrant, bool)> {
+    ) -> Result<Voice<'g>, ReplayError> {
+        let party = match content.data() {
+            Data::Recovery(recovery) => recovery.recorder.as_ref().unwrap_or(self.recorder()),
+            _ => self.recorder(),
+        };
+        let may = |voice: &Voice<'_>| voice.grant.uses.contains(&Use::Record) && voice.grant.party == *party;
+        self.recorded_by(index, content, key).filter(may).ok_or(ReplayError::RecorderKey { key })
+    }
+
+    /// Whose voice the recorder's signature is, whether it may record or not.
+    fn recorded_by<'g>(&'g self, index: Index, content: &'g Content, key: KeyId) -> Option<Voice<'g>> {
         if let Some(active) = self.active(key, index) {
-            return Some((&active.grant, active.may(Use::Approve)));
+            return Some(Voice { counts: active.may(Use::Approve), grant: &active.grant, key });
         }
         let Data::Recovery(recovery) = content.data() else { return None };
-        recovery.add.iter().find(|grant| grant.key.id() == key).map(|grant| (grant, false))
+        let grant = recovery.add.iter().find(|grant| grant.key.id() == key)?;
+        Some(Voice { counts: false, grant, key })
     }
 
     /// Whose signatures a line carries that was taken in at its place, by this register or an earlier one of the
@@ -131,11 +132,8 @@ impl Register {
         let admitted = admitted(line.content.data());
         let approvals =
             line.approvals.iter().map(|approval| self.voice(line.index, approval.key, admitted).ok());
-        let recorder = std::iter::once_with(|| {
-            let (grant, counts) = self.recorder_grant(line.index, &line.content, line.recorder)?;
-            Some(Voice::of(grant, counts))
-        });
-        Signatures::of(approvals.chain(recorder).collect::<Option<_>>()?)
+        let recorder = std::iter::once_with(|| self.recorded_by(line.index, &line.content, line.recorder));
+        Signatures::of(&approvals.chain(recorder).collect::<Option<Vec<_>>>()?)
     }
 
     pub(crate) fn check_authority(&self, content: &Content, approvers: &[Signer]) -> Result<(), ReplayError> {
@@ -145,20 +143,35 @@ impl Register {
     }
 }
 
-/// Verifies those signatures of a line whose voices are known, as one block.
-fn verified(line: &Line, voices: &[Voice], verifier: &Verifier) -> Result<(), ReplayError> {
-    let (approval, record) = (line.content.approval_message(), line.record_message());
-    let approvals = line.approvals.iter().map(|given| (approval.as_slice(), &given.sig));
-    let signed = approvals.chain([(record.as_slice(), &line.sig)]);
-    let claims = voices.iter().zip(signed);
-    let claims = claims.map(|(voice, (message, signature))| Claim { key: &voice.public, message, signature });
-    let verdicts = verifier.verify(&claims.collect::<Vec<_>>());
-    match verdicts.iter().position(|verdict| !verdict) {
+/// Requires that those signatures of a line hold whose voices are known; what no verdict was made of ahead is verified
+/// as one block.
+fn verified(
+    line: &Line,
+    voices: &[Voice<'_>],
+    ahead: &Verdicts,
+    verifier: &Verifier,
+) -> Result<(), ReplayError> {
+    let known = voices.iter().enumerate().map(|(place, voice)| ahead.by(place, voice.public()));
+    let known: Vec<Option<bool>> = known.collect();
+    let mut now =
+        if known.contains(&None) { verdicts(line, voices, &known, verifier) } else { Vec::new() }.into_iter();
+    let holds = |known: &Option<bool>| known.or_else(|| now.next()).unwrap_or(false);
+    match known.iter().map(holds).position(|holds| !holds) {
         None => Ok(()),
         Some(wrong) => Err(line.approvals.get(wrong).map_or(ReplayError::RecorderSignature, |approval| {
             ReplayError::ApprovalSignature { key: approval.key }
         })),
     }
+}
+
+/// The verdicts on the signatures of which none is known yet.
+fn verdicts(line: &Line, voices: &[Voice<'_>], known: &[Option<bool>], verifier: &Verifier) -> Vec<bool> {
+    let messages = line.messages();
+    let claims = voices.iter().zip(line.signed(&messages));
+    let claims =
+        claims.map(|(voice, (_, message, signature))| Claim { key: voice.public(), message, signature });
+    let unknown = claims.zip(known).filter(|(_, known)| known.is_none()).map(|(claim, _)| claim);
+    verifier.verify(&unknown.collect::<Vec<_>>())
 }
 
 /// The keys that a content itself admits.

@@ -73,7 +73,7 @@ impl<'t> Sealed<'t> {
     }
 
     fn is_by(&self, key: &PublicKey) -> bool {
-        key.verifies(&pre_authentication(SNAPSHOT_TYPE, self.body.as_bytes()), &self.signature)
+        key.verifies(&pre_authentication(SNAPSHOT_TYPE, &[self.body.as_bytes()]), &self.signature)
     }
 }
 
@@ -98,13 +98,29 @@ impl Replay {
 }
 
 impl Snapshot {
+    /// The snapshot alone, for a reader who keeps it where nobody else writes: one line of text.
+    ///
+    /// # Errors
+    /// [`LineError::Unwritable`], which no state causes.
+    pub fn write(&self) -> Result<String, LineError> {
+        Ok(json::write(self)? + "\n")
+    }
+
+    /// Reads what [`Snapshot::write`] wrote. Only who wrote it may believe it.
+    ///
+    /// # Errors
+    /// [`SnapshotError::Line`].
+    pub fn read(text: &str) -> Result<Self, SnapshotError> {
+        Ok(json::read(text)?)
+    }
+
     /// The snapshot and its recorder's signature: two lines of text.
     ///
     /// # Errors
     /// [`LineError::Unwritable`], which no state causes.
     pub fn seal(&self, recorder: &dyn Sign) -> Result<String, LineError> {
         let body = json::write(self)?;
-        let signature = recorder.sign(&pre_authentication(SNAPSHOT_TYPE, body.as_bytes()));
+        let signature = recorder.sign(&pre_authentication(SNAPSHOT_TYPE, &[body.as_bytes()]));
         Ok(format!("{body}\n{signature}\n"))
     }
 

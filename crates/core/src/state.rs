@@ -2,7 +2,7 @@
 //!
 //! Its shape is the format's; its figures are worked out by the rules and bound by the close.
 
-use crate::close::DeedVersion;
+use crate::deeds::DeedVersion;
 use crate::hash::Hash;
 use crate::json::{self, LineError};
 use crate::kind::parts::Holding;
@@ -166,7 +166,7 @@ impl StateDocument {
         let text =
             std::str::from_utf8(bytes).map_err(|error| LineError::NotUtf8 { byte: error.valid_up_to() })?;
         let document: Self = json::read(text)?;
-        json::same(&document.encode(), text)?;
+        json::same(&document, text)?;
         Ok(document)
     }
 

@@ -4,28 +4,25 @@
 //! file's end, approved by both parties, names the root under which everything before it lies, and the register
 //! and deeds that prove the path complete; the previous close, among the lines, names the state carried over.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
-use crate::authority_path::{AuthorityPath, PathError, ProvenLine};
-use crate::chain::{Chain, Earlier};
+use crate::ahead::{Ahead, Outlook};
+use crate::authority_path::{PathError, ProvenLine};
 use crate::checkpoint::OpenCheckpoint;
+use crate::continuation::{Brought, Carried, Waiting};
 use crate::entry::Entry;
 use crate::hash::Hash;
 use crate::json::{self, LineError};
 use crate::kind::Data;
 use crate::kind::figures::Close;
-use crate::line::Line;
 use crate::note::{NoteError, VerifierKey};
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_consistency};
-use crate::register::{Register, Signer};
+use crate::register::Signer;
 use crate::replay::{Founding, Replay, ReplayError};
 use crate::state::StateDocument;
 use crate::text::Text;
 use crate::time::Period;
-use crate::tree::Frontier;
 use crate::verified::Verified;
 
 /// The mark by which a statement is told from other files.
@@ -153,7 +150,7 @@ impl StatementHeader {
         let text = std::str::from_utf8(bytes);
         let text = text.map_err(|error| LineError::NotUtf8 { byte: error.valid_up_to() })?;
         let header: Self = json::read(text)?;
-        json::same(&json::write(&header)?, text)?;
+        json::same(&header, text)?;
         if header.xinyi == MARK { Ok(header) } else { Err(StatementError::Header) }
     }
 
@@ -162,17 +159,6 @@ impl StatementHeader {
     pub fn encode(&self) -> String {
         json::write(self).unwrap_or_default()
     }
-}
-
-/// What a statement brings from before its first line, verified as far as that is possible before the close.
-#[derive(Clone, Debug)]
-pub struct Carried {
-    /// The authority path, each line with the register after it; empty if the statement begins the ledger.
-    pub authority: Vec<(Verified<Entry>, Register)>,
-    /// The state that the previous close named.
-    pub document: Option<StateDocument>,
-    /// Older lines that the statement's lines name.
-    pub older: Vec<Verified<Entry>>,
 }
 
 /// What a statement is, once it was read to its end.
@@ -190,16 +176,6 @@ pub struct Stated {
     pub period: Period,
 }
 
-/// Leaf hashes of older lines, for the links of the statement's lines.
-#[derive(Debug)]
-struct OlderLines(HashMap<Index, Hash>);
-
-impl Earlier for OlderLines {
-    fn leaf(&self, index: Index) -> Option<Hash> {
-        self.0.get(&index).copied()
-    }
-}
-
 /// A statement on its way through its lines: one pass, and as much memory as a month needs.
 #[derive(Debug)]
 pub struct StatementReader {
@@ -207,7 +183,7 @@ pub struct StatementReader {
     close: Option<(Close, Vec<Signer>)>,
     header: StatementHeader,
     /// What the first line goes on from, until it comes.
-    pending: Option<(Frontier, OlderLines)>,
+    pending: Option<Waiting>,
     replay: Replay,
     witnesses: Vec<VerifierKey>,
 }
@@ -235,8 +211,7 @@ impl StatementReader {
             if !is_bare || header.previous.is_some() || header.bridge.is_some() {
                 return Err(StatementError::Header);
             }
-            let carried = Carried { authority: Vec::new(), document: None, older: Vec::new() };
-            let replay = Replay::expecting(header.identity);
+            let (carried, replay) = (Carried::nothing(), Replay::expecting(header.identity));
             return Ok(Self { carried, close: None, header, pending: None, replay, witnesses });
         }
         Self::go_on(header, witnesses)
@@ -244,30 +219,25 @@ impl StatementReader {
 
     /// Opens a statement that goes on from earlier months.
     fn go_on(header: StatementHeader, witnesses: Vec<VerifierKey>) -> Result<Self, StatementError> {
-        let frontier = Frontier::from_parts(header.from.get(), header.frontier.clone());
-        let frontier = frontier.ok_or(StatementError::Header)?;
-        let root = frontier.root();
-        let document = header.previous.clone().ok_or(StatementError::Header)?;
-        let fits = document.period.next() == header.period
-            && document.next == header.from
-            && document.identity == header.identity;
-        if !fits {
+        let document = header.previous.as_ref().ok_or(StatementError::Header)?;
+        if document.period.next() != header.period {
             return Err(StatementError::Header);
         }
+        let brought = Brought {
+            authority: &header.authority,
+            document,
+            evidence: &header.evidence,
+            from: header.from,
+            frontier: &header.frontier,
+            identity: header.identity,
+        };
+        let root = brought.edge()?.root();
         if let Some(bridge) = &header.bridge {
             verify_consistency((bridge.size, bridge.root), &bridge.path, (header.from, root))
                 .map_err(StatementError::Bridge)?;
         }
-        let path = AuthorityPath::in_tree(&header.authority, header.identity, header.from, root)?;
-        let older = older_lines(&header.evidence, &path, header.from, root)?;
-        let (authority, mut ledger) = path.into_parts();
-        ledger.months = ledger.months.going_on(header.from, document.period);
-        let known = authority.iter().map(|(entry, _)| entry).chain(&older);
-        let known = known.map(|entry| (entry.index(), entry.leaf())).collect();
-        let carried = Carried { authority, document: Some(document), older };
-        let replay = Replay { ledger: Some(ledger), ..Replay::default() };
-        let pending = Some((frontier, OlderLines(known)));
-        Ok(Self { carried, close: None, header, pending, replay, witnesses })
+        let (carried, replay, waiting) = brought.open()?;
+        Ok(Self { carried, close: None, header, pending: Some(waiting), replay, witnesses })
     }
 
     /// What the statement brings from before its first line.
@@ -291,7 +261,7 @@ impl StatementReader {
     /// The root of the lines before the first one, as the first line claims it; `None` once lines were taken in.
     #[must_use]
     pub fn root_before(&self) -> Option<Hash> {
-        self.pending.as_ref().map(|(frontier, _)| frontier.root())
+        self.pending.as_ref().map(Waiting::root)
     }
 
     /// The index that the next line must have.
@@ -303,22 +273,35 @@ impl StatementReader {
         }
     }
 
+    /// What the statement's lines can be judged by ahead of their turn.
+    #[must_use]
+    pub fn outlook(&self) -> Outlook {
+        self.replay.outlook()
+    }
+
     /// Verifies the next line, without its line feed.
     ///
     /// # Errors
     /// See [`StatementError`].
     pub fn push(&mut self, bytes: &[u8]) -> Result<Verified<Entry>, StatementError> {
+        self.push_ahead(Ahead::decode(bytes))
+    }
+
+    /// As [`StatementReader::push`], for a line judged ahead by [`StatementReader::outlook`].
+    ///
+    /// # Errors
+    /// See [`StatementError`].
+    pub fn push_ahead(&mut self, ahead: Ahead) -> Result<Verified<Entry>, StatementError> {
         if self.close.is_some() {
             return Err(StatementError::End);
         }
         let index = self.due();
         let refused = |cause| StatementError::Refused { cause, index };
-        let line = Line::decode(bytes).map_err(|error| refused(error.into()))?;
-        if let Some((frontier, older)) = self.pending.take() {
-            // The line before the first one is not here; the root binds what the first one says of it.
-            self.replay.chain = Chain::after(frontier, line.prev, Box::new(older));
+        let decoded = ahead.0.map_err(|error| refused(error.into()))?;
+        if let Some(waiting) = self.pending.take() {
+            waiting.begin(&mut self.replay, &decoded.line);
         }
-        let entry = self.replay.push_line(line).map_err(refused)?;
+        let entry = self.replay.push_decoded(decoded).map_err(refused)?;
         if let Data::Close(close) = entry.content().data() {
             self.take_close(close, &entry)?;
         }
@@ -327,12 +310,7 @@ impl StatementReader {
 
     /// The previous close must name the state carried; the close of the month ends the statement.
     fn take_close(&mut self, close: &Close, entry: &Entry) -> Result<(), StatementError> {
-        if let Some(document) =
-            self.carried.document.as_ref().filter(|document| document.period == close.period)
-        {
-            let names = close.state == document.digest() && close.next == self.header.from;
-            return if names { Ok(()) } else { Err(StatementError::PreviousOther) };
-        }
+        self.carried.check_close(close, self.header.from)?;
         // A statement that begins the ledger carries nothing, so the month before must begin where it does.
         if close.period.next() == self.header.period && close.next != self.header.from {
             return Err(StatementError::PreviousOther);
@@ -377,22 +355,4 @@ impl StatementReader {
             period: close.period,
         }))
     }
-}
-
-/// Older lines in ascending order, each proven and verified by the register of its place (spec: Q-5).
-fn older_lines(
-    lines: &[ProvenLine],
-    path: &AuthorityPath,
-    size: Size,
-    root: Hash,
-) -> Result<Vec<Verified<Entry>>, PathError> {
-    let mut older: Vec<Verified<Entry>> = Vec::with_capacity(lines.len());
-    for line in lines {
-        let line = line.open(size, root)?;
-        if older.last().is_some_and(|last| line.index <= last.index()) {
-            return Err(PathError::Order);
-        }
-        older.push(path.entry(&line)?);
-    }
-    Ok(older)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -10,9 +11,10 @@ use crate::value::{ValueError, spelled};
 /// An identifier inside a ledger: an account, a fund, a party, a category, a payee (spec: V-11).
 ///
 /// 1 to 64 of `a-z 0-9 . _ -`, the first a letter or digit: it can stand on a command line, in a file name
-/// and in a spreadsheet without quoting, and two that look alike are alike.
+/// and in a spreadsheet without quoting, and two that look alike are alike. A clone shares the text: figures are kept
+/// by label, and every line moves some.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Label(Box<str>);
+pub struct Label(Arc<str>);
 
 /// Free text of at most 1,000 bytes without control, bidirectional or noncharacter code points (spec: V-12).
 ///
@@ -29,7 +31,7 @@ pub struct Reference(Box<str>);
 impl Label {
     /// The label as text.
     #[must_use]
-    pub const fn as_str(&self) -> &str {
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -102,7 +104,9 @@ impl FromStr for Reference {
 }
 
 fn checked(text: &str, max: usize) -> Result<Box<str>, ValueError> {
-    if text.chars().any(is_forbidden) {
+    // Printable ASCII, most of what there is, is never forbidden.
+    let plain = text.bytes().all(|byte| matches!(byte, 0x20..=0x7E));
+    if !plain && text.chars().any(is_forbidden) {
         return Err(ValueError::TextForbidden);
     }
     if text.is_empty() || text.len() > max || text.trim_matches(' ').len() != text.len() {
@@ -122,13 +126,8 @@ fn is_forbidden(c: char) -> bool {
     ) || code & 0xFFFE == 0xFFFE
 }
 
-macro_rules! shown {
+macro_rules! debug_as_text {
     ($($type:ident),+) => {$(
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, concat!(stringify!($type), "({:?})"), &*self.0)
@@ -136,8 +135,12 @@ macro_rules! shown {
         }
     )+};
 }
-shown!(Label, Text, Reference);
-spelled!(Label, Text, Reference);
+debug_as_text!(Label, Text, Reference);
+spelled!(
+    Label as |label, then| then(&label.0),
+    Text as |text, then| then(&text.0),
+    Reference as |reference, then| then(&reference.0),
+);
 
 #[cfg(test)]
 mod tests {

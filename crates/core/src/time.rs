@@ -235,31 +235,34 @@ impl FromStr for Offset {
     }
 }
 
-impl fmt::Display for Date {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.0.year(), self.0.month(), self.0.day())
-    }
+/// The two decimal digits of a number below 100.
+fn two(number: impl TryInto<u8>) -> [u8; 2] {
+    let number: u8 = number.try_into().unwrap_or_default();
+    [b'0' + number / 10 % 10, b'0' + number % 10]
 }
 
-impl fmt::Display for Period {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}-{:02}", self.year, self.month)
-    }
+/// A month's digits, `YYYY-MM`.
+fn month_digits(year: i16, month: i8) -> [u8; 7] {
+    let ([a, b], [c, d], [e, f]) = (two(year / 100), two(year % 100), two(month));
+    [a, b, c, d, b'-', e, f]
 }
 
-impl fmt::Display for Timestamp {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let at = utc(self.0);
-        write!(f, "{}T{:02}:{:02}:{:02}Z", Date(at.date()), at.hour(), at.minute(), at.second())
-    }
+/// A day's digits, `YYYY-MM-DD`.
+fn day_digits(date: civil::Date) -> [u8; 10] {
+    let ([a, b, c, d, e, f, g], [h, i]) = (month_digits(date.year(), date.month()), two(date.day()));
+    [a, b, c, d, e, f, g, b'-', h, i]
 }
 
-impl fmt::Display for Offset {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sign = if self.minutes < 0 { '-' } else { '+' };
-        let minutes = self.minutes.unsigned_abs();
-        write!(f, "{sign}{:02}:{:02}", minutes / 60, minutes % 60)
-    }
+/// A second's digits, `YYYY-MM-DDTHH:MM:SSZ`.
+fn second_digits(at: civil::DateTime) -> [u8; 20] {
+    let [a, b, c, d, e, f, g, h, i, j] = day_digits(at.date());
+    let ([k, l], [m, n], [o, p]) = (two(at.hour()), two(at.minute()), two(at.second()));
+    [a, b, c, d, e, f, g, h, i, j, b'T', k, l, b':', m, n, b':', o, p, b'Z']
+}
+
+/// Digits are text.
+fn text(digits: &[u8]) -> &str {
+    std::str::from_utf8(digits).unwrap_or_default()
 }
 
 macro_rules! debug_as_display {
@@ -273,7 +276,16 @@ macro_rules! debug_as_display {
 }
 debug_as_display!(Date, Period, Timestamp, Offset);
 
-spelled!(Date, Period, Timestamp, Offset);
+spelled!(
+    Date as |date, then| then(text(&day_digits(date.0))),
+    Period as |period, then| then(text(&month_digits(period.year, period.month))),
+    Timestamp as |time, then| then(text(&second_digits(utc(time.0)))),
+    Offset as |offset, then| {
+        let sign = if offset.minutes < 0 { '-' } else { '+' };
+        let minutes = offset.minutes.unsigned_abs();
+        then(&format!("{sign}{:02}:{:02}", minutes / 60, minutes % 60))
+    },
+);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! How single values are spelled, and the one error for a value that is not (spec: values.md, V-1…V-12).
 //!
-//! Every value in a line has exactly one spelling. Types read it by `FromStr`, print it by `Display`, and
-//! [`spelled!`] makes both serve as the JSON string form.
+//! Every value in a line has exactly one spelling. Types read it by `FromStr`, and [`spelled!`] makes of it their text
+//! and their JSON string form.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -121,12 +121,40 @@ where
     }
 }
 
-/// Gives a type with `FromStr` and `Display` its JSON form: the string that `Display` prints.
+/// Visits a JSON string without copying it and gives what is read from it, good or not: whoever reads the field
+/// judges it.
+pub(crate) struct Unjudged<F>(pub(crate) F);
+
+impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Unjudged<F> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T, E> {
+        Ok((self.0)(text))
+    }
+}
+
+/// Gives a type its spelling, from which come its text and its JSON form, and with `FromStr` how it is read. The
+/// spelling is handed on instead of given back, so that it need not be allocated.
 macro_rules! spelled {
-    ($($type:ty),+ $(,)?) => {$(
+    ($($type:ty as |$value:ident, $then:ident| $spell:expr),+ $(,)?) => {$(
+        impl $type {
+            fn spell<R>(&self, $then: impl FnOnce(&str) -> R) -> R {
+                let $value = self;
+                $spell
+            }
+        }
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                self.spell(|text| f.write_str(text))
+            }
+        }
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-                to.collect_str(self)
+                self.spell(|text| to.serialize_str(text))
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $type {

@@ -4,6 +4,7 @@
 //! bound on tables decide what a verdict costs and never what it is.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::key::{Claim, PublicKey};
 use crate::key_table::{KeyTable, accepted};
@@ -21,19 +22,20 @@ use crate::key_table::{KeyTable, accepted};
 /// assert_eq!(Verifier::default().verify(&[claim(b""), claim(b"another")]), [true, false]);
 /// # Ok::<(), xinyi_core::ValueError>(())
 /// ```
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Verifier {
     counted: u64,
     keys: BTreeMap<[u8; 32], Counted>,
 }
 
 /// A key that has signed lately.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Counted {
     /// Which count of all was its last.
     last: u64,
     signatures: u32,
-    table: Option<KeyTable>,
+    /// Shared with copies of the verifier.
+    table: Option<Arc<KeyTable>>,
 }
 
 impl Verifier {
@@ -55,7 +57,7 @@ impl Verifier {
     }
 
     fn table(&self, key: &PublicKey) -> Option<&KeyTable> {
-        self.keys.get(key.as_bytes())?.table.as_ref()
+        self.keys.get(key.as_bytes())?.table.as_deref()
     }
 
     /// Counts a signature of `key` that was found good.
@@ -68,7 +70,7 @@ impl Verifier {
         counted.last = self.counted;
         counted.signatures = counted.signatures.saturating_add(1);
         if counted.table.is_none() && counted.signatures >= Self::TABLE_AFTER {
-            counted.table = Some(KeyTable::of(key));
+            counted.table = Some(Arc::new(KeyTable::of(key)));
         }
     }
 

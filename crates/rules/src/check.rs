@@ -7,16 +7,15 @@ use xinyi_core::{Close, Content, Data, Date, Deed, Entry, Hash, Index, Register,
 
 use crate::amend;
 use crate::books::facts::target_of;
-use crate::books::{Books, Remainder};
+use crate::books::{Books, MonthClosed, Remainder, Seen};
 use crate::finding::Finding;
 use crate::outside::{Outside, Paper};
-use crate::policy;
 use crate::report::{Report, Status, Tally};
 use crate::rule::{Check, Counts, FileEnd, MonthEnd, Proof, Rule, Step};
 use crate::rules::approvals::{doubtful_key, filed, unapproved};
 use crate::rules::{chain, fees};
 use crate::selection::Selection;
-use crate::watched::{Watched, off};
+use crate::watched::{Rules, Watched, off};
 use crate::weighing::{Severities, severity_under, weigh};
 
 /// State documents that closes name, looked up by digest; they lie beside the ledger.
@@ -45,7 +44,7 @@ pub struct Checker {
     findings: Vec<Finding>,
     last_day: Option<Date>,
     outside: Outside,
-    rules: Vec<Watched>,
+    rules: Rules,
     selection: Selection,
     severities: Severities,
 }
@@ -54,7 +53,7 @@ impl Checker {
     /// A check before the first entry.
     #[must_use]
     pub fn new() -> Self {
-        Self { rules: Watched::all(), ..Self::default() }
+        Self::default()
     }
 
     /// A check that goes on from a state document instead of the first entry (spec: M-15, M-16).
@@ -83,8 +82,17 @@ impl Checker {
 
     /// Lets rules remember an entry that is not judged here.
     fn recall(&mut self, entry: &Entry) {
-        let Some(step) = step(&self.books, entry) else { return };
-        self.rules.iter_mut().filter_map(|rule| rule.memory.as_mut()).for_each(|memory| memory.recall(&step));
+        let seen = self.books.see(entry);
+        if let Some(step) = step(&self.books, entry, &seen) {
+            self.rules.recall(&step);
+        }
+    }
+
+    /// The same check, which asks every rule about every entry, also of kinds that the rule does not look at. The report
+    /// is the same: this is how tests know that [`crate::Kinds`] leaves nothing out.
+    #[must_use]
+    pub fn with_every_rule_asked(self) -> Self {
+        Self { rules: self.rules.asking_all(), ..self }
     }
 
     /// The same check with lists from outside, for the rules that need one.
@@ -130,16 +138,22 @@ impl Checker {
     /// Takes the next entry; `register` is the key register after it.
     pub fn take(&mut self, entry: &Entry, register: &Register) {
         self.last_day = self.last_day.max(Some(entry.content().date()));
-        if !self.books.is_counted(entry.content().date().period()) {
-            self.recall(entry);
-        } else if let Some(step) = step(&self.books, entry) {
-            each(&mut self.rules, &step, &mut self.findings);
+        let seen = self.books.see(entry);
+        if let Some(step) = step(&self.books, entry, &seen) {
+            if self.books.is_counted(entry.content().date().period()) {
+                self.rules.ask_about(&step, &mut self.findings);
+            } else {
+                self.rules.recall(&step);
+            }
         }
-        let (Some(mut closed), Data::Close(close)) =
-            (self.books.take(entry, register), entry.content().data())
-        else {
-            return;
-        };
+        let closed = self.books.take_seen(entry, register, seen);
+        if let (Some(closed), Data::Close(close)) = (closed, entry.content().data()) {
+            self.end_month(entry, close, closed);
+        }
+    }
+
+    /// Judges a month that was closed.
+    fn end_month(&mut self, entry: &Entry, close: &Close, mut closed: MonthClosed) {
         if !closed.agrees() {
             closed.handed_on = self.documents.of(close);
         }
@@ -148,7 +162,7 @@ impl Checker {
             let close_of = Some((entry, close, &closed));
             let month =
                 MonthEnd { books: &self.books, close: close_of, deed, overdrawn, period: close.period };
-            at_month_end(&mut self.rules, &month, &mut self.findings);
+            self.rules.iter_mut().for_each(|rule| rule.ask_at_month_end(&month, &mut self.findings));
         }
         if let Some(document) = &closed.handed_on {
             self.books.go_on_from(document);
@@ -158,11 +172,8 @@ impl Checker {
     /// The findings that an entry would cause if it were recorded now.
     #[must_use]
     pub fn suppose(&self, entry: &Entry) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        if let Some(step) = step(&self.books, entry) {
-            each(&mut self.rules.clone(), &step, &mut findings);
-        }
-        findings
+        let seen = self.books.see(entry);
+        step(&self.books, entry, &seen).map(|step| self.rules.suppose(&step)).unwrap_or_default()
     }
 
     /// Compares the contents that a party says it approved with those that the ledger holds.
@@ -178,7 +189,7 @@ impl Checker {
                 self.findings.push(filed::left_out(content));
             }
         }
-        if let Some(watched) = self.rules.iter_mut().find(|watched| watched.rule.code == filed::RULE.code) {
+        if let Some(watched) = self.rules.with_code(filed::RULE.code) {
             watched.counts.examined += examined;
         }
     }
@@ -190,7 +201,7 @@ impl Checker {
             if let Some(deed) = self.books.deed_on(period.last_day()) {
                 let overdrawn = self.books.overdrawn(period);
                 let month = MonthEnd { books: &self.books, close: None, deed, overdrawn, period };
-                at_month_end(&mut self.rules, &month, &mut self.findings);
+                self.rules.iter_mut().for_each(|rule| rule.ask_at_month_end(&month, &mut self.findings));
             }
         }
         self.at_file_end();
@@ -201,7 +212,7 @@ impl Checker {
         let Some(last_day) = self.last_day else { return };
         let Some(deed) = self.books.deed_on(last_day) else { return };
         let end = FileEnd { books: &self.books, deed: Arc::clone(&deed), last_day, outside: &self.outside };
-        for watched in &mut self.rules {
+        for watched in self.rules.iter_mut() {
             let of = |finding: &Finding| deed_of(&self.books, finding);
             watched.ask(&deed, of, &mut self.findings, |rule, memory, sink| match (rule.check, memory) {
                 (Check::End(check), _) => check(&end, sink),
@@ -222,7 +233,7 @@ impl Checker {
                 Remainder::Source => fees::linked_cost::RULE.code,
             };
             self.findings.retain(|finding| finding.code != code || finding.at != Some(index));
-            if let Some(watched) = self.rules.iter_mut().find(|watched| watched.rule.code == code) {
+            if let Some(watched) = self.rules.with_code(code) {
                 watched.counts.older += 1;
             }
         }
@@ -240,7 +251,7 @@ impl Checker {
 }
 
 /// What a rule may see of an entry; nothing before there is a deed in force.
-fn step<'a>(books: &'a Books, entry: &'a Entry) -> Option<Step<'a>> {
+fn step<'a>(books: &'a Books, entry: &'a Entry, seen: &'a Seen) -> Option<Step<'a>> {
     let content = entry.content();
     let deed = match content.data() {
         Data::Genesis(genesis) => Arc::new(genesis.deed.as_ref().clone()),
@@ -250,7 +261,8 @@ fn step<'a>(books: &'a Books, entry: &'a Entry) -> Option<Step<'a>> {
         books,
         deed,
         entry,
-        missing: policy::missing(books, entry),
+        effects: &seen.effects,
+        missing: &seen.missing,
         occurred: books.occurred(content.data()).unwrap_or(content.date()),
         recorded_day: entry.recorded().day_at(books.offset()),
         target: target_of(content.data()).and_then(|index| books.line(index)),
@@ -266,38 +278,8 @@ fn deed_of(books: &Books, finding: &Finding) -> Option<Arc<Deed>> {
     finding.period.and_then(|period| books.deed_on(period.last_day())).or_else(of_line)
 }
 
-fn each(rules: &mut [Watched], step: &Step<'_>, findings: &mut Vec<Finding>) {
-    for watched in rules {
-        watched.ask(
-            &step.deed,
-            |_| None,
-            findings,
-            |rule, memory, sink| match (rule.check, memory) {
-                (Check::Each(check) | Check::Both(check, _), _) => check(step, sink),
-                (Check::Watch(_), Some(memory)) => memory.entry(step, sink),
-                _ => {}
-            },
-        );
-    }
-}
-
-fn at_month_end(rules: &mut [Watched], month: &MonthEnd<'_>, findings: &mut Vec<Finding>) {
-    for watched in rules {
-        watched.ask(
-            &month.deed,
-            |_| None,
-            findings,
-            |rule, memory, sink| match (rule.check, memory) {
-                (Check::Month(check) | Check::Both(_, check), _) => check(month, sink),
-                (Check::Watch(_), Some(memory)) => memory.month(month, sink),
-                _ => {}
-            },
-        );
-    }
-}
-
 fn tally(watched: &Watched, checker: &Checker) -> Tally {
-    let rule = &watched.rule;
+    let rule = watched.rule;
     let Counts { examined, older, skipped } = watched.counts;
     let findings = checker.findings.iter().filter(|finding| finding.code == rule.code).count();
     let deed = checker.books.last_deed();
@@ -309,7 +291,7 @@ fn tally(watched: &Watched, checker: &Checker) -> Tally {
     } else if findings > 0 {
         Status::Found
     } else if let Some(reason) = deed.and_then(|deed| off(deed, rule)) {
-        Status::Off { reason }
+        Status::Off { reason: reason.to_owned() }
     } else if examined == 0 {
         nothing_examined(watched.counts, lacks)
     } else if lacks.is_some() {

@@ -118,24 +118,32 @@ pub struct Parameter {
 impl Parameter {
     /// The values that hold under a deed: its own, else the default. One that is not spelled as it must be is as
     /// good as none, so that a slip switches nothing off.
+    #[must_use]
     pub fn values<'a>(&self, deed: &'a Deed) -> Vec<&'a str> {
-        let named = deed.parameters.iter().filter(|parameter| parameter.name.as_str() == self.name);
-        let most = if self.form.is_list() { usize::MAX } else { 1 };
+        self.each(deed).collect()
+    }
+
+    /// The same, one after the other.
+    fn each<'a>(&self, deed: &'a Deed) -> impl Iterator<Item = &'a str> + use<'a> {
+        let Self { name, form, default } = *self;
+        let named = deed.parameters.iter().filter(move |parameter| parameter.name.as_str() == name);
+        let most = if form.is_list() { usize::MAX } else { 1 };
         let named = named.map(|parameter| parameter.value.as_str()).take(most);
-        let named: Vec<&str> = named.filter(|value| self.form.accepts(value)).collect();
-        if named.is_empty() { self.default.to_vec() } else { named }
+        let mut named = named.filter(move |value| form.accepts(value)).peekable();
+        let default = if named.peek().is_none() { default } else { &[] };
+        named.chain(default.iter().copied())
     }
 
     /// The amount; `None` if neither deed nor default has one.
     #[must_use]
     pub fn amount(&self, deed: &Deed) -> Option<Decimal> {
-        self.values(deed).into_iter().find_map(amount)
+        self.each(deed).find_map(amount)
     }
 
     /// The number.
     #[must_use]
     pub fn count(&self, deed: &Deed) -> Option<u64> {
-        self.values(deed).into_iter().find_map(count)
+        self.each(deed).find_map(count)
     }
 
     /// A number of days, none where deed and default are silent.
@@ -147,19 +155,19 @@ impl Parameter {
     /// The day.
     #[must_use]
     pub fn date(&self, deed: &Deed) -> Option<Date> {
-        self.values(deed).into_iter().find_map(|value| value.parse().ok())
+        self.each(deed).find_map(|value| value.parse().ok())
     }
 
     /// The share or multiple.
     #[must_use]
     pub fn ratio(&self, deed: &Deed) -> Option<Ratio> {
-        self.values(deed).into_iter().find_map(ratio)
+        self.each(deed).find_map(ratio)
     }
 
     /// Whether a label is listed.
     #[must_use]
     pub fn lists(&self, deed: &Deed, label: &Label) -> bool {
-        self.values(deed).contains(&label.as_str())
+        self.each(deed).any(|value| value == label.as_str())
     }
 
     /// The amount given for a label.
@@ -170,7 +178,7 @@ impl Parameter {
 
     /// The labels given for a label.
     pub fn labels_of<'a>(&self, deed: &'a Deed, label: &Label) -> Vec<&'a str> {
-        let pairs = self.values(deed).into_iter().filter_map(pair);
+        let pairs = self.each(deed).filter_map(pair);
         pairs.filter(|(name, _)| *name == label.as_str()).map(|(_, other)| other).collect()
     }
 
@@ -182,7 +190,7 @@ impl Parameter {
 
     /// Every label with its number.
     pub fn counts<'a>(&self, deed: &'a Deed) -> Vec<(&'a str, u64)> {
-        let pairs = self.values(deed).into_iter().filter_map(pair);
+        let pairs = self.each(deed).filter_map(pair);
         pairs.filter_map(|(name, value)| Some((name, count(value)?))).collect()
     }
 
@@ -193,7 +201,7 @@ impl Parameter {
     }
 
     fn of<'a>(&self, deed: &'a Deed, label: &Label) -> Option<&'a str> {
-        let pairs = self.values(deed).into_iter().filter_map(pair);
+        let pairs = self.each(deed).filter_map(pair);
         pairs.filter(|(name, _)| *name == label.as_str()).map(|(_, value)| value).next()
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Authority entries are not here: too few approvals make them no entries at all.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -14,24 +15,24 @@ use crate::books::{Books, OrderTerms};
 
 /// The approvals that a content asks for under the deed of its day.
 #[must_use]
-pub fn needs(books: &Books, content: &Content) -> Vec<Need> {
+pub fn needs<'b>(books: &'b Books, content: &Content) -> Cow<'b, [Need]> {
     let data = content.data();
     if content.kind().info().family == Family::Authority {
-        return Vec::new();
+        return Cow::default();
     }
     if let Some(party) = own_voice(data) {
         return threshold(books, party).into_iter().collect();
     }
-    let Some(deed) = books.deed_on(content.date()) else { return both(books) };
+    let Some(deed) = books.deed_at(content.date()) else { return both(books).into() };
     match data {
-        Data::Reversal(_) => both(books),
-        Data::Ratification(ratification) => lacking_of(books, ratification),
+        Data::Reversal(_) => both(books).into(),
+        Data::Ratification(ratification) => lacking_of(books, ratification).into(),
         Data::Expense(expense) if is_ordered(books, content, expense) => books
             .party_with(Role::Trustee)
             .and_then(|party| threshold(books, &party.party))
             .into_iter()
             .collect(),
-        _ => by_deed(&deed, content.kind(), amount_of(data)).unwrap_or_else(|| both(books)),
+        _ => by_deed(deed, content.kind(), amount_of(data)).map_or_else(|| both(books).into(), Cow::Borrowed),
     }
 }
 
@@ -39,15 +40,19 @@ pub fn needs(books: &Books, content: &Content) -> Vec<Need> {
 #[must_use]
 pub fn missing(books: &Books, entry: &Entry) -> Vec<Need> {
     let needs = needs(books, entry.content());
-    needs.into_iter().filter(|need| !is_met(need, entry.approvers())).collect()
+    needs.iter().filter(|need| !is_met(need, entry.approvers())).cloned().collect()
 }
 
 /// Whether enough distinct holders of the party are among the signers.
 #[must_use]
 pub fn is_met(need: &Need, signers: &[Signer]) -> bool {
-    let of_party = signers.iter().filter(|signer| signer.party == need.party);
-    let holders: BTreeSet<_> = of_party.map(|signer| &signer.holder).collect();
-    holders.len() >= usize::from(need.holders)
+    let is_first = |place: usize, signer: &Signer| {
+        let mut before = signers.iter().take(place);
+        !before.any(|other| other.party == need.party && other.holder == signer.holder)
+    };
+    let of_party = signers.iter().enumerate().filter(|(_, signer)| signer.party == need.party);
+    let holders = of_party.filter(|(place, signer)| is_first(*place, signer));
+    holders.take(need.holders.into()).count() == usize::from(need.holders)
 }
 
 /// Kinds in which a party speaks for itself (spec: D-1).
@@ -72,20 +77,20 @@ fn lacking_of(books: &Books, ratification: &xinyi_core::Ratification) -> Vec<Nee
 }
 
 /// The term for the highest amount that is not above the entry's.
-fn by_deed(deed: &Deed, kind: Kind, amount: Decimal) -> Option<Vec<Need>> {
+fn by_deed(deed: &Deed, kind: Kind, amount: Decimal) -> Option<&[Need]> {
     let from = |term: &ApprovalTerm| term.from.map_or(Decimal::ZERO, |from| from.decimal());
     let of_kind =
         deed.approvals.iter().filter(|term| term.kind.as_str() == kind.as_str() && from(term) <= amount);
-    of_kind.max_by_key(|term| from(term)).map(|term| term.needs.clone())
+    of_kind.max_by_key(|term| from(term)).map(|term| term.needs.as_slice())
 }
 
 /// How many speak for the party with this role on a content: as many as the deed asks of it there, else its threshold.
 pub(crate) fn consent(books: &Books, content: &Content, role: Role) -> Option<Need> {
     let party = &books.party_with(role)?.party;
-    let deed = books.deed_on(content.date());
-    let asked = deed.and_then(|deed| by_deed(&deed, content.kind(), amount_of(content.data())));
+    let deed = books.deed_at(content.date());
+    let asked = deed.and_then(|deed| by_deed(deed, content.kind(), amount_of(content.data())));
     let asked = asked.into_iter().flatten().find(|need| need.party == *party && need.holders > 0);
-    asked.or_else(|| threshold(books, party))
+    asked.cloned().or_else(|| threshold(books, party))
 }
 
 fn threshold(books: &Books, label: &Label) -> Option<Need> {

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use xinyi_core::{Close, Date, Deed, Entry, Index, Label, Need, Period, Role, Severity};
 
 use crate::books::facts::target_of;
-use crate::books::{Books, MonthClosed, Overdrawn, Remembered};
+use crate::books::{Books, Effects, MonthClosed, Overdrawn, Remembered};
 use crate::finding::Finding;
+pub use crate::kinds::Kinds;
 use crate::outside::{Outside, Paper};
 use crate::parameter::Parameter;
 
@@ -22,6 +23,8 @@ pub struct Rule {
     pub page: &'static str,
     /// Where it looks.
     pub check: Check,
+    /// The kinds of entry that it is asked about.
+    pub kinds: Kinds,
     /// Whether some of its subjects rest on lines older than a month's file (spec: M-16); its page says which
     /// in the line `older`.
     pub older: bool,
@@ -57,7 +60,7 @@ impl Proof {
 /// Where a rule looks.
 #[derive(Clone, Copy, Debug)]
 pub enum Check {
-    /// At each entry, before the books take it.
+    /// At each entry of its kinds, before the books take it.
     Each(fn(&Step<'_>, &mut Sink<'_>)),
     /// When the file ends: at what the books keep, and at lists from outside.
     End(fn(&FileEnd<'_>, &mut Sink<'_>)),
@@ -67,7 +70,7 @@ pub enum Check {
     Outside,
     /// At each month's close, and at the end for months still open.
     Month(fn(&MonthEnd<'_>, &mut Sink<'_>)),
-    /// At each entry and at each month's end.
+    /// At each entry of its kinds and at each month's end.
     Both(fn(&Step<'_>, &mut Sink<'_>), fn(&MonthEnd<'_>, &mut Sink<'_>)),
     /// Over the whole file, with a memory of its own, made empty before the first entry.
     Watch(fn() -> Box<dyn Watch>),
@@ -75,10 +78,10 @@ pub enum Check {
 
 /// A rule's memory on its way through a file: what it must know of earlier entries that the books do not keep.
 pub trait Watch: CloneWatch + Debug + Send + Sync {
-    /// Looks at an entry before the books take it.
+    /// Looks at an entry of the rule's kinds before the books take it.
     fn entry(&mut self, _step: &Step<'_>, _sink: &mut Sink<'_>) {}
 
-    /// Remembers an entry that lies before a month's file or in its opening figures; it was judged in its month.
+    /// Remembers an entry of the rule's kinds that lies before a month's file or in its opening figures; it was judged in its month.
     fn recall(&mut self, _step: &Step<'_>) {}
 
     /// Looks at a month that was closed, or at the end of the file at one still open.
@@ -113,10 +116,12 @@ pub struct Step<'a> {
     pub books: &'a Books,
     /// The deed in force for the entry's date.
     pub deed: Arc<Deed>,
+    /// What it does to the figures.
+    pub(crate) effects: &'a Effects,
     /// The entry.
     pub entry: &'a Entry,
     /// Approvals that the deed asks for and the entry lacks.
-    pub missing: Vec<Need>,
+    pub missing: &'a [Need],
     /// When it happened.
     pub occurred: Date,
     /// The day it was recorded.
@@ -208,7 +213,7 @@ pub(crate) struct Counts {
 pub struct Sink<'a> {
     pub(crate) counts: &'a mut Counts,
     pub(crate) findings: &'a mut Vec<Finding>,
-    pub(crate) rule: Rule,
+    pub(crate) rule: &'static Rule,
 }
 
 impl Sink<'_> {

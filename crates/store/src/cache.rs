@@ -6,7 +6,7 @@
 //! lines: that costs time and changes no verdict.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use xinyi_core::{Hash, HashTileBuilder, Line, Places, Size, TilePath, TileTree};
@@ -23,11 +23,13 @@ type Fetch = Box<dyn Fn(TilePath) -> Option<Vec<u8>> + Send + Sync>;
 /// A tree whose hashes come out of a cache and lead to the root it was asked for.
 pub type CachedTree = TileTree<Fetch>;
 
-/// The cache of a ledger directory.
+/// What is kept of one ledger file.
 #[derive(Debug)]
 pub struct Cache {
-    dir: LedgerDir,
+    entries: PathBuf,
     lines: Arc<LineIndex>,
+    lock: PathBuf,
+    root: PathBuf,
     tiles: Mutex<Tiles>,
 }
 
@@ -45,9 +47,15 @@ impl Cache {
     /// # Errors
     /// [`DiskError`] if the ledger file cannot be read. A cache that is of no use is none.
     pub fn open(dir: &LedgerDir) -> Result<Arc<Self>, DiskError> {
-        let lines = LineIndex::with_kept(&dir.entries(), &dir.path("cache", "lines"))?;
-        let lines = Arc::new(lines);
-        let cache = Self { dir: dir.clone(), lines, tiles: Mutex::default() };
+        Self::at(&dir.entries(), &dir.root().join("cache"), &dir.root().join("lock"))
+    }
+
+    /// As [`Cache::open`], for a ledger file of which things are kept in the directory `root`, by one at a time who
+    /// holds `lock`.
+    pub(crate) fn at(entries: &Path, root: &Path, lock: &Path) -> Result<Arc<Self>, DiskError> {
+        let lines = Arc::new(LineIndex::with_kept(entries, &root.join("lines"))?);
+        let (entries, lock, root) = (entries.to_owned(), lock.to_owned(), root.to_owned());
+        let cache = Self { entries, lines, lock, root, tiles: Mutex::default() };
         let kept = Size::new(cache.lines.kept()).unwrap_or_default();
         let resumed = HashTileBuilder::resume(kept, |path| cache.tile(path));
         match resumed {
@@ -73,7 +81,7 @@ impl Cache {
     pub fn catch_up(&self) -> Result<(), DiskError> {
         let mut tiles = self.tiles();
         let before = tiles.size;
-        for line in RawLines::open(&self.dir.entries(), self.lines.bound(tiles.size)?)? {
+        for line in RawLines::open(&self.entries, self.lines.bound(tiles.size)?)? {
             let line = line?;
             if !line.complete {
                 break;
@@ -136,7 +144,7 @@ impl Cache {
     /// # Errors
     /// [`DiskError`] if the ledger file cannot be read.
     pub fn places(self: &Arc<Self>) -> Result<Places, DiskError> {
-        let kept = snapshot_of_ledger(&self.dir, self);
+        let kept = snapshot_of_ledger(&self.root, self);
         let (places, from) = kept.map(|kept| (kept.places().clone(), kept.size())).unwrap_or_default();
         if let Some(places) = self.places_from(places.clone(), from)? {
             return Ok(places);
@@ -148,7 +156,7 @@ impl Cache {
     /// The places with those of the lines from a size on; `None` if these do not begin where they should.
     fn places_from(&self, mut places: Places, from: Size) -> Result<Option<Places>, DiskError> {
         let mut index = from.next_index();
-        for line in RawLines::open(&self.dir.entries(), self.lines.bound(from)?)? {
+        for line in RawLines::open(&self.entries, self.lines.bound(from)?)? {
             match Line::decode(&line?.bytes) {
                 Ok(line) if line.index_claimed() == index => places.take(line.content_claimed(), index),
                 _ if index == from.next_index() => return Ok(None),
@@ -170,7 +178,7 @@ impl Cache {
         }
         tiles.made.clear();
         // Bounds come last: tiles are looked for only up to as many lines as have bounds.
-        self.lines.keep(&self.dir.path("cache", "lines"))
+        self.lines.keep(&self.root.join("lines"))
     }
 
     /// As [`Cache::keep`], if anything is new, nobody else writes here and the directory can be written.
@@ -178,7 +186,7 @@ impl Cache {
         if self.tiles().made.is_empty() {
             return;
         }
-        if let Ok(Some(_lock)) = disk::lock(&self.dir.root().join("lock")) {
+        if let Ok(Some(_lock)) = disk::lock(&self.lock) {
             // Whoever comes next reads the lines once more.
             let _ = self.keep();
         }
@@ -195,7 +203,7 @@ impl Cache {
     }
 
     fn path_of(&self, path: TilePath) -> PathBuf {
-        self.dir.path("cache", &path.to_string())
+        self.root.join(path.to_string())
     }
 
     fn tiles(&self) -> MutexGuard<'_, Tiles> {

@@ -13,7 +13,10 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod again;
+mod ahead;
 mod anchor;
+mod bookmark;
 mod cache;
 mod dir;
 mod disk;
@@ -32,7 +35,10 @@ mod tiles;
 mod witness;
 mod writer;
 
+pub use again::LinesAgain;
+pub use ahead::{Halt, Taker, take_lines};
 pub use anchor::{AnchorFileError, Guard, read_anchor, write_anchor};
+pub use bookmark::{Bookmark, ReadBefore};
 pub use cache::{Cache, CachedTree};
 pub use dir::LedgerDir;
 pub use disk::{DiskError, write_file};

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use crate::disk::DiskError;
 
+/// The longest line of the format, without its line feed (spec: E-1).
+const MAX_LINE: usize = 65_535;
+
 /// The longest line of the format and its line feed; one byte more proves that a line is too long.
-const READ_LIMIT: u64 = 65_537;
+pub(crate) const READ_LIMIT: u64 = 65_537;
 
 /// One line as it lies in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +24,12 @@ pub struct RawLine {
 }
 
 impl RawLine {
+    /// Whether the file ends inside it. What has no end but is longer than any line is too long, not cut (spec: R-8).
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        !self.complete && self.bytes.len() <= MAX_LINE
+    }
+
     /// Where the next line begins.
     #[must_use]
     pub fn end(&self) -> u64 {

@@ -1,5 +1,6 @@
 //! Where a writer goes on: from its recorder's own signed snapshot, else from the first line (spec: O-7, R-9).
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use xinyi_core::{Earlier, Frontier, Hash, Index, Places, PublicKey, Replay, Sign, Size, Snapshot};
@@ -34,7 +35,8 @@ impl Resumed {
         Ok(resumed.unwrap_or_default())
     }
 
-    fn from(snapshot: Snapshot, cache: &Arc<Cache>) -> Option<Self> {
+    /// What a snapshot stands for whose word is taken; `None` if the lines are not those it was made of.
+    pub(crate) fn from(snapshot: Snapshot, cache: &Arc<Cache>) -> Option<Self> {
         let (base, size, frontier) = (snapshot.base(), snapshot.size(), snapshot.frontier()?);
         let places = snapshot.places().clone();
         let bytes = cache.lines().range(base, size).ok()?;
@@ -51,16 +53,17 @@ impl Resumed {
 
 /// The snapshot beside a ledger, if this key signed it.
 fn snapshot_of(dir: &LedgerDir, recorder: &PublicKey) -> Option<Snapshot> {
-    Snapshot::open(&sealed(dir)?, recorder).ok()
+    Snapshot::open(&written(&dir.root().join("cache"))?, recorder).ok()
 }
 
 /// The snapshot beside a ledger, if a recorder of that ledger signed it.
-pub(crate) fn snapshot_of_ledger(dir: &LedgerDir, cache: &Arc<Cache>) -> Option<Snapshot> {
-    Snapshot::of_ledger(&sealed(dir)?, |size, root| cache.tree(size, root), cache.lines().as_ref()).ok()
+pub(crate) fn snapshot_of_ledger(root: &Path, cache: &Arc<Cache>) -> Option<Snapshot> {
+    Snapshot::of_ledger(&written(root)?, |size, root| cache.tree(size, root), cache.lines().as_ref()).ok()
 }
 
-fn sealed(dir: &LedgerDir) -> Option<String> {
-    String::from_utf8(disk::read(&dir.path("cache", "snapshot"), MAX_SNAPSHOT).ok()?).ok()
+/// The snapshot's text in a directory where things are kept.
+pub(crate) fn written(root: &Path) -> Option<String> {
+    String::from_utf8(disk::read(&root.join("snapshot"), MAX_SNAPSHOT).ok()?).ok()
 }
 
 /// Leaf hashes of lines before a snapshot's base, each proven to lie under the frontier that the recorder signed.

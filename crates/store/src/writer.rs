@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use xinyi_core::{
-    Approval, Checkpoint, CloseError, Content, Data, Entry, Frontier, Hash, Index, LineError, NoteError,
-    Places, Replay, ReplayError, Sign, Size, StateDocument, Timestamp, Verified,
+    Approval, Checkpoint, CloseError, Content, Data, Entry, Frontier, Hash, Index, Line, LineError,
+    Lines as _, NoteError, Places, Replay, ReplayError, Sign, Size, StateDocument, Timestamp, Verified,
 };
 
 use crate::anchor::{AnchorFileError, Guard};
@@ -21,10 +21,6 @@ use crate::resumed::Resumed;
 
 /// How far a ledger's `recorded` may lie from this computer's clock, in seconds (spec: O-7).
 const CLOCK_TOLERANCE: i64 = 300;
-
-/// A torn end is at most a line without its line feed; more is no torn end but a line that is too long, and
-/// what follows it must not be cut off.
-const MAX_TORN: usize = 65_535;
 
 /// Why a line was not added, or a directory not opened for writing.
 #[derive(Debug, thiserror::Error)]
@@ -194,7 +190,8 @@ impl<'k> Writer<'k> {
         let mut replay = replay.with_lines(lines);
         for line in RawLines::open(&dir.entries(), end)? {
             let line = line?;
-            if !line.complete && line.bytes.len() <= MAX_TORN {
+            // A line that is too long is no torn end: what follows it must not be cut off.
+            if line.is_cut() {
                 recovered.torn = Some(set_aside(dir, &line)?);
                 break;
             }
@@ -280,15 +277,17 @@ impl<'k> Writer<'k> {
             return Err(StoreError::Poisoned);
         }
         self.check_clock(now)?;
+        let digest = content.digest();
         let line = self.replay.prepare(content, approvals).record(now, self.keys.recorder)?;
         // The replay takes the line before the disk does, so that nothing unverified is ever written.
         let entry = match self.replay.push(&line) {
             Ok(entry) => entry,
-            Err(ReplayError::Close(CloseError::ReferenceTaken { index, same: true })) => {
-                return Ok(Outcome::AlreadyThere(index));
-            }
-            Err(ReplayError::Close(CloseError::ReferenceTaken { index, same: false })) => {
-                return Err(StoreError::ReferenceOther(index));
+            Err(ReplayError::Close(CloseError::ReferenceTaken { index })) => {
+                return if self.has(index, digest)? {
+                    Ok(Outcome::AlreadyThere(index))
+                } else {
+                    Err(StoreError::ReferenceOther(index))
+                };
             }
             Err(refused) => return Err(refused.into()),
         };
@@ -298,6 +297,14 @@ impl<'k> Writer<'k> {
         self.poisoned = false;
         self.places.take(entry.content(), entry.index());
         Ok(Outcome::Recorded(Box::new(entry)))
+    }
+
+    /// Whether the entry at `index` has the content with this digest.
+    fn has(&self, index: Index, digest: Hash) -> Result<bool, StoreError> {
+        let line = LineIndex::open(&self.dir.entries())?.line(index);
+        let line = line.and_then(|line| Line::decode(line.as_bytes()).ok());
+        let line = line.filter(|line| self.replay.leaf(index) == Some(line.leaf()));
+        Ok(line.is_some_and(|line| line.content_claimed().digest() == digest))
     }
 
     /// Adds a close, keeps its state document first and signs the checkpoint after it (spec: B-10, O-8).

@@ -311,6 +311,13 @@ impl Community {
         Ok(entry)
     }
 
+    /// Gives away the lines made since the last time and forgets their facts: for ledgers too long to keep. Excerpts
+    /// can then be made no longer.
+    pub fn give_away(&mut self) -> Vec<Vec<u8>> {
+        self.entries.clear();
+        std::mem::take(&mut self.lines)
+    }
+
     /// The close of `period` at the present size, with a given state digest.
     #[must_use]
     pub fn close_data(&self, period: &str, state: Hash) -> Close {

@@ -1,13 +1,15 @@
-//! Repository chores: write the spec's tables and vectors, check that code, spec and docs agree.
+//! Repository chores: write the spec's tables and vectors, check that code, spec and docs agree, measure.
 //!
 //! Everything here may panic: a chore that cannot be done stops the one who does it.
 
+mod bench;
 mod excerpts;
 mod kinds;
 mod rules;
 mod values;
 mod vectors;
 
+pub use bench::{bench, measured};
 pub use excerpts::{Excerpt, ExcerptKind, Verdict, excerpts};
 pub use vectors::{Case, cases};
 

@@ -110,6 +110,7 @@ verdict-good-range = { "" }  Entries { $from } to { $last } verify; whether the 
 verdict-broken-help = ask whoever gave you the file for the original, and compare it with another copy
 fact-identity = { "" }  identity  { $identity }
 fact-head = { "" }  entries   { $size }, head { $head }
+fact-earlier = { "" }  The first { $size } entries were verified by an earlier run of yours and were not read again (--full does). What this says of them rests on that run.
 fact-end-known = { "" }  The end is the one you expected, or later.
 fact-end-unknown = { "" }  Whether later entries exist cannot be known from the file: compare the head with one you were told.
 fact-checkpoint = { "" }  The signed checkpoint of { $size } entries agrees.

@@ -110,6 +110,7 @@ verdict-good-range = { "" }  第 { $from } 至 { $last } 条通过核验；是�
 verdict-broken-help = 请向提供者索取原件，并与他人手中的副本比对
 fact-identity = { "" }  账本标识  { $identity }
 fact-head = { "" }  条目      { $size } 条，末端 { $head }
+fact-earlier = { "" }  前 { $size } 条条目在您以前的一次核验中已核验过，这次没有重读（加 --full 可全部重读）；关于这些条目的结论以那次核验为依据。
 fact-end-known = { "" }  末端与您所知一致，或在其后。
 fact-end-unknown = { "" }  仅凭文件无法知道之后是否还有条目：请与您另外得知的末端比对。
 fact-checkpoint = { "" }  { $size } 条处的签名检查点与账本一致。

@@ -20,6 +20,9 @@ pub(crate) struct CheckArguments {
     /// Write every finding to this file too, as CSV for a spreadsheet.
     #[arg(long, value_name = "FILE")]
     pub(crate) findings: Option<PathBuf>,
+    /// Read and verify everything, also what an earlier run of yours has verified.
+    #[arg(long)]
+    pub(crate) full: bool,
     /// Check these rules only, by code or family: EX-02, EX, BK-01,PY. The answer says that it is partial.
     #[arg(long, value_name = "CODE")]
     pub(crate) only: Vec<String>,
@@ -75,6 +78,14 @@ pub(crate) struct OutsideOptions {
     /// The map of the lists of shares.
     #[arg(long, value_name = "MAP", default_value = "shares")]
     pub(crate) shares_map: String,
+}
+
+impl OutsideOptions {
+    /// Whether there is any list.
+    pub(crate) fn is_given(&self) -> bool {
+        let one = [&self.contracts, &self.receipts, &self.roll].iter().any(|list| list.is_some());
+        one || !self.bank.is_empty() || !self.shares.is_empty()
+    }
 }
 
 /// A run of days: `2026-03-01..2026-03-31`.

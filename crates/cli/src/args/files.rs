@@ -12,6 +12,9 @@ pub(crate) struct AnchorArguments {
     pub(crate) anchor: PathBuf,
     /// The ledger, statement or receipt to verify and to keep hold of.
     pub(crate) path: PathBuf,
+    /// Read and verify everything, also what an earlier run of yours has verified.
+    #[arg(long)]
+    pub(crate) full: bool,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
 }

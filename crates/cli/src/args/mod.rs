@@ -7,6 +7,7 @@ mod keys;
 mod reading;
 
 use std::ffi::OsString;
+use std::num::NonZeroUsize;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
@@ -39,6 +40,9 @@ pub(crate) struct Arguments {
     /// Less talk: no progress, no hints.
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
+    /// Threads to verify with: as many as the processor has cores unless told. The answer is the same for any number.
+    #[arg(long, global = true, value_name = "NUMBER")]
+    pub(crate) threads: Option<NonZeroUsize>,
 }
 
 /// What can be done.

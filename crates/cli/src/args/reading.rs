@@ -70,6 +70,9 @@ pub(crate) struct VerifyArguments {
     /// The size and head that you know: a shorter or other ledger is refused.
     #[arg(long, value_name = "SIZE:HASH")]
     pub(crate) expect_head: Option<Head>,
+    /// Read and verify everything, also what an earlier run of yours has verified.
+    #[arg(long)]
+    pub(crate) full: bool,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
 }

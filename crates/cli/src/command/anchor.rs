@@ -4,17 +4,18 @@ use serde_json::json;
 use xinyi_core::{
     Anchor, AnchorError, Anchored, Checkpoint, Founding, Grounds, Hash, Policy, Size, Sizes, Trust,
 };
-use xinyi_store::{read_anchor, write_anchor};
+use xinyi_store::{Bookmark, read_anchor, write_anchor};
 
 use crate::args::AnchorArguments;
 use crate::command::receipt;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::going_on::Reader;
 use crate::input::Input;
 use crate::lang::fl;
 use crate::output::{answer, show};
-use crate::reading::Reading;
+use crate::reading::{Purpose, Reading, Source};
 use crate::roots::{Roots, Seen};
 use crate::statement_reading::StatementReading;
 use crate::verdict::Verdict;
@@ -24,11 +25,13 @@ use crate::verdict::Verdict;
 struct Kept {
     accepted: Vec<(Anchored, Hash)>,
     founding: Founding,
+    /// A ledger file that was read to its end.
+    read: Option<Reading>,
 }
 
 impl Kept {
     fn of(founding: &Founding) -> Self {
-        Self { accepted: Vec::new(), founding: founding.clone() }
+        Self { accepted: Vec::new(), founding: founding.clone(), read: None }
     }
 
     /// Keeps a size if the file shows both its root and its register.
@@ -51,6 +54,9 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
     let kept = kept(arguments, &trust, context)?;
     let (anchor, added) = extended(trust.anchor, &kept)?;
     write_anchor(&arguments.anchor, &anchor)?;
+    if let (Some(reading), Source::File(file)) = (&kept.read, Source::of(&arguments.path)) {
+        Bookmark::keep(&arguments.anchor, &file, &reading.replay, &reading.places)?;
+    }
     if context.is_json() {
         show(
             &json!({"anchor": {"added": added, "first_use": first_use, "identity": anchor.identity(), "size": anchor.size()}}),
@@ -66,16 +72,16 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
 
 /// The anchor with what is kept, and how many sizes are new in it.
 fn extended(anchor: Option<Anchor>, kept: &Kept) -> Result<(Anchor, usize), Failure> {
-    let Some((_, register)) = kept.accepted.first() else {
-        return Err(Failure::usage("anchor-nothing", ""));
-    };
-    let mut anchor = match anchor {
-        Some(anchor) => anchor,
-        None => {
+    let mut anchor = match (anchor, kept.accepted.first()) {
+        (Some(anchor), Some(_)) => anchor,
+        // An earlier run has accepted what there is.
+        (Some(anchor), None) if kept.read.as_ref().is_some_and(|reading| reading.earlier.is_some()) => anchor,
+        (None, Some((_, register))) => {
             let origin = &kept.founding.origin;
             let named = origin.parse().map_err(|_| Failure::usage("anchor-form", origin))?;
             Anchor::new(kept.founding.identity, named, *register)
         }
+        (_, None) => return Err(Failure::usage("anchor-nothing", "")),
     };
     let before = anchor.checkpoints().len();
     for (accepted, register) in &kept.accepted {
@@ -117,7 +123,9 @@ fn of_statement(reading: StatementReading, trust: &Trust, no_trust: bool) -> Res
 
 fn of_ledger(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> Result<Kept, Failure> {
     let mut accepted = Vec::new();
-    let reading = Reading::trusting(&arguments.path, trust, context, &mut |entry| {
+    let anchor = Some(arguments.anchor.as_path()).filter(|_| !arguments.full);
+    let reader = Reader { anchor, purpose: Purpose::Verdict, trust };
+    let reading = Reading::going_on(&arguments.path, reader, context, &mut |entry| {
         if let xinyi_core::Data::Close(close) = entry.content().data() {
             accepted.push((Anchored { root: close.root, size: close.size }, close.register));
         }
@@ -130,7 +138,8 @@ fn of_ledger(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> R
         let Checkpoint { root, size, .. } = open.checkpoint;
         Some((Anchored { root, size }, reading.replay.months()?.register_at(size)?))
     }));
-    Ok(Kept { accepted, ..Kept::of(founding) })
+    let founding = founding.clone();
+    Ok(Kept { accepted, founding, read: Some(reading) })
 }
 
 /// A receipt vouches for the root of the close that covers its entry, and for that of a checkpoint that meets the

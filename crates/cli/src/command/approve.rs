@@ -80,10 +80,9 @@ fn own_copy(
     let have = reading.replay.size().get();
     for (number, line) in (package.since.get()..).zip(&package.lines) {
         if number >= have {
-            let entry = reading.replay.push(line.as_bytes());
+            let entry = reading.push(line.as_bytes());
             let entry =
                 entry.map_err(|error| Failure::told(error.code(), &error).with(Exit::NotAuthentic))?;
-            reading.take(&entry);
             places.see(&entry);
         }
     }

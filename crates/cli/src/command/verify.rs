@@ -9,11 +9,12 @@ use crate::command::receipt;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::going_on::Reader;
 use crate::input::Input;
 use crate::lang::fl;
 use crate::note;
 use crate::output::{answer, show};
-use crate::reading::Reading;
+use crate::reading::{Purpose, Reading};
 use crate::roots::Roots;
 use crate::statement_reading::StatementReading;
 use crate::verdict::Verdict;
@@ -28,7 +29,9 @@ pub(crate) fn run(arguments: &VerifyArguments, context: &Context) -> Result<Exit
             return receipt::verify(&text, &trust, no_trust, arguments.payer.as_deref(), context);
         }
         Input::Ledger => {
-            let reading = Reading::trusting(&arguments.path, &trust, context, &mut |_| {})?;
+            let anchor = arguments.trust.anchor().filter(|_| !arguments.full);
+            let reader = Reader { anchor, purpose: Purpose::Verdict, trust: &trust };
+            let reading = Reading::going_on(&arguments.path, reader, context, &mut |_| {})?;
             Verdict::of_ledger(&reading, &trust, no_trust, arguments.expect_head, &arguments.path)?
         }
         Input::Statement(lines, length) => {

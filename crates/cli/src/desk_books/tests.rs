@@ -111,7 +111,7 @@ fn books_since_the_last_close_answer_as_the_whole_ledger_does() {
         let (writer, _) = Writer::open(&growing.dir, growing.keys()).unwrap();
         let ahead = growing.ahead();
         if let Some(mut books) = DeskBooks::since_close(&writer, Vec::new()) {
-            let mut whole = DeskBooks::read(&writer, None, BTreeSet::new()).unwrap();
+            let mut whole = DeskBooks::whole(&writer).unwrap();
             let expected = answers(&mut whole, &writer, &ahead);
             for (said, expected) in answers(&mut books, &writer, &ahead).iter().zip(&expected) {
                 assert_eq!(said, expected, "after {} lines", growing.written);

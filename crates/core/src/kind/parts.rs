@@ -1,11 +1,11 @@
 //! Parts that several kinds share: links, sealed values, vouchers, places of money (spec: C-6…C-9).
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use crate::hash::Hash;
+use crate::lower_hex::LowerHex;
 use crate::money::{Amount, Balance};
 use crate::number::{Count, Index};
 use crate::text::{Label, Text};
@@ -53,13 +53,7 @@ impl FromStr for Sealed {
     }
 }
 
-impl fmt::Display for Sealed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-spelled!(Sealed);
+spelled!(Sealed as |sealed, then| then(LowerHex::of(sealed.0.as_bytes()).as_str()));
 
 words! {
     /// What a voucher is.

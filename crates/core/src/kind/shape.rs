@@ -233,12 +233,6 @@ macro_rules! words {
             }
         }
 
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
         impl std::str::FromStr for $name {
             type Err = crate::value::ValueError;
             fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -246,7 +240,7 @@ macro_rules! words {
             }
         }
 
-        crate::value::spelled!($name);
+        crate::value::spelled!($name as |word, then| then(word.as_str()));
 
         impl crate::kind::shape::Walk for $name {
             const VALUE: crate::kind::shape::Value =

@@ -51,9 +51,12 @@ impl Books {
     /// Keeps what a line that no later one can name does to bases; an assessment is kept month by month.
     pub(super) fn note_base_line(&mut self, entry: &Entry, effects: &Effects) {
         let (content, kind) = (entry.content(), entry.content().kind());
+        if kind == Kind::Assessment || facts::is_named_later(kind) {
+            return;
+        }
         let bases = effects.iter().filter(|(effect, _)| matches!(effect, Effect::Base { .. }));
         let bases: Effects = bases.cloned().collect();
-        if bases.is_empty() || kind == Kind::Assessment || facts::is_named_later(kind) {
+        if bases.is_empty() {
             return;
         }
         let category = facts::category_of(content.data()).cloned();

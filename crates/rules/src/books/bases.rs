@@ -19,20 +19,20 @@ pub(crate) struct Grade {
 
 impl Books {
     /// The bases that money received in a category enters, with the terms behind them.
-    pub(super) fn cash_bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(FeeTerm, Effect)> {
+    pub(super) fn cash_bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(&FeeTerm, Effect)> {
         self.bases_on(Basis::Cash, category, date, occurred)
     }
 
     /// The bases that money spent in a category enters: a fee on cost.
-    pub(super) fn cost_bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(FeeTerm, Effect)> {
+    pub(super) fn cost_bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(&FeeTerm, Effect)> {
         self.bases_on(Basis::CostPlus, category, date, occurred)
     }
 
-    fn bases_on(&self, basis: Basis, category: &Label, date: Date, day: Date) -> Vec<(FeeTerm, Effect)> {
-        let Some(deed) = self.deed_on(date) else { return Vec::new() };
+    fn bases_on(&self, basis: Basis, category: &Label, date: Date, day: Date) -> Vec<(&FeeTerm, Effect)> {
+        let Some(deed) = self.deed_at(date) else { return Vec::new() };
         let on_basis = |term: &&FeeTerm| term.basis == basis && measure(term, category).is_some();
         let terms = deed.fees.iter().filter(on_basis);
-        let with_rate = terms.filter_map(|term| Some((term.clone(), self.base(term, day, date.period())?)));
+        let with_rate = terms.filter_map(|term| Some((term, self.base(term, day, date.period())?)));
         with_rate.collect()
     }
 

@@ -11,6 +11,8 @@ use super::{Books, Figures, Flow, Overdrawn};
 /// A close, with what the books say of the state document it names.
 #[derive(Clone, Debug)]
 pub struct MonthClosed {
+    /// The digest of what the books work out.
+    pub digest: Hash,
     /// What the books work out.
     pub document: StateDocument,
     /// The document that the close names, where it is another than worked out and at hand.
@@ -25,7 +27,7 @@ impl MonthClosed {
     /// Whether the close names the document that the books work out.
     #[must_use]
     pub fn agrees(&self) -> bool {
-        self.document.digest() == self.named
+        self.digest == self.named
     }
 }
 
@@ -76,7 +78,8 @@ impl Books {
         self.days.retain(|(date, _), _| date.period() > close.period);
         let document = self.state_document(close.period, close.size, close.next, close.previous)?;
         self.carry(&document);
-        let closed = MonthClosed { document, handed_on: None, named: close.state, overdrawn };
+        let digest = document.digest();
+        let closed = MonthClosed { digest, document, handed_on: None, named: close.state, overdrawn };
         if closed.agrees() {
             self.settle_figures(close.period);
         }

@@ -66,16 +66,20 @@ impl Books {
     /// Takes in what the line bills, pays or gives back.
     pub(super) fn note_collection(&mut self, entry: &Entry, effects: &Effects) {
         let date = entry.content().date().period();
-        let Some(unit) = self.unit.clone() else { return };
+        let Some(unit) = &self.unit else { return };
+        if let Some((key, amount)) = of_its_month(entry, effects) {
+            self.collections.change(date, key, |figures| figures.collected += amount);
+            return;
+        }
         let mut changes: Vec<((Period, Label, Label), Decimal)> = Vec::new();
         if let Data::Billing(bill) = entry.content().data() {
-            for (month, part) in spread(bill.amount.decimal(), bill.months.from, bill.months.to, &unit) {
+            for (month, part) in spread(bill.amount.decimal(), bill.months.from, bill.months.to, unit) {
                 let key = (month, bill.fund.clone(), bill.category.clone());
                 self.collections.change(date, key, |figures| figures.receivable += part);
             }
             return;
         }
-        for (payment, sign) in self.paid(entry, effects, &unit) {
+        for (payment, sign) in self.paid(entry, effects, unit) {
             let key = |month| (month, payment.fund.clone(), payment.category.clone());
             changes.extend(payment.months.iter().map(|(month, part)| (key(*month), *part * sign)));
         }
@@ -144,6 +148,16 @@ impl Remembered {
         let months = paid_months(&self.service, self.date.period(), self.amount, kept, unit);
         Some(Payment { category, fund, months })
     }
+}
+
+/// What most payments are: they name no months, and are for that of their date.
+fn of_its_month(entry: &Entry, effects: &Effects) -> Option<((Period, Label, Label), Decimal)> {
+    let data = entry.content().data();
+    if !matches!(data.kind(), Kind::Forfeit | Kind::Income) || !facts::service_of(data).is_empty() {
+        return None;
+    }
+    let (category, fund) = facts::category_of(data).zip(fund_of(effects))?;
+    Some(((entry.content().date().period(), fund.clone(), category.clone()), facts::amount_of(data)))
 }
 
 fn fund_of(effects: &Effects) -> Option<&Label> {

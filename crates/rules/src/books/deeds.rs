@@ -9,20 +9,31 @@ use super::Books;
 impl Books {
     pub(super) fn add_deed(&mut self, deed: &Deed, index: Index) {
         let version = DeedVersion { digest: deed.digest(), first: deed.first, index };
+        // A later deed goes before all that begin when it does or after.
+        self.in_force.split_off(&deed.first);
+        self.in_force.insert(deed.first, self.deeds.len());
+        self.fee_takers.extend(deed.fees.iter().map(|term| term.taker.clone()));
         self.deeds.push((version, Arc::new(deed.clone())));
     }
 
     /// The deed in force for a date: the last whose first day is not after it (spec: A-8).
     #[must_use]
     pub fn deed_on(&self, date: Date) -> Option<Arc<Deed>> {
-        self.deeds.iter().rev().find(|(version, _)| version.first <= date).map(|(_, deed)| Arc::clone(deed))
+        self.deed_at(date).map(Arc::clone)
+    }
+
+    /// The same, where it lies.
+    pub(crate) fn deed_at(&self, date: Date) -> Option<&Arc<Deed>> {
+        let (_, place) = self.in_force.range(..=date).next_back()?;
+        self.deeds.get(*place).map(|(_, deed)| deed)
     }
 
     /// The deed in force for an earlier line: later deeds change nothing of it (spec: A-8).
     #[must_use]
     pub fn deed_for(&self, index: Index, date: Date) -> Option<Arc<Deed>> {
-        let held = |(version, _): &&(DeedVersion, Arc<Deed>)| version.index < index && version.first <= date;
-        self.deeds.iter().rev().find(held).map(|(_, deed)| Arc::clone(deed))
+        let known = self.deeds.partition_point(|(version, _)| version.index < index);
+        let mut known = self.deeds.iter().take(known).rev();
+        known.find(|(version, _)| version.first <= date).map(|(_, deed)| Arc::clone(deed))
     }
 
     /// The last deed, whether in force yet or not.

@@ -149,9 +149,9 @@ pub(crate) fn unapproved_reason(data: &Data) -> Option<String> {
 }
 
 /// What an order binds its expenses to; `missing` are the approvals it lacks itself.
-pub(crate) fn order_terms(data: &Data, missing: &[Need]) -> Option<OrderTerms> {
+pub(crate) fn order_terms(data: &Data, missing: &[Need]) -> Option<Box<OrderTerms>> {
     match data {
-        Data::Order(order) => Some(OrderTerms {
+        Data::Order(order) => Some(Box::new(OrderTerms {
             approved: missing.is_empty(),
             budget: order.budget.clone(),
             category: order.category.clone(),
@@ -159,7 +159,7 @@ pub(crate) fn order_terms(data: &Data, missing: &[Need]) -> Option<OrderTerms> {
             fund: order.fund.clone(),
             payee: order.payee.clone(),
             until: order.until,
-        }),
+        })),
         _ => None,
     }
 }

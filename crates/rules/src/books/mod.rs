@@ -71,7 +71,7 @@ pub struct Remembered {
     pub(crate) lost_from: Option<Label>,
     /// Whether it lies before the lines of a month's file: what became of it there is not known.
     pub(crate) older: bool,
-    pub(crate) order: Option<OrderTerms>,
+    pub(crate) order: Option<Box<OrderTerms>>,
     /// How much of it other lines replaced that stand.
     pub(crate) replaced: Decimal,
     /// What it names as the line that it replaces.
@@ -93,6 +93,13 @@ pub(crate) struct OrderTerms {
     pub(crate) fund: Label,
     pub(crate) payee: Label,
     pub(crate) until: Date,
+}
+
+/// What an entry does to the figures, and which approvals it lacks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    pub(crate) effects: Effects,
+    pub(crate) missing: Vec<Need>,
 }
 
 /// A line that lacks approvals its deed asks for.
@@ -130,8 +137,12 @@ pub struct Books {
     pub(crate) collections: Collections,
     pub(crate) days: BTreeMap<(Date, Label), Decimal>,
     pub(crate) deeds: Vec<(DeedVersion, Arc<Deed>)>,
+    /// Which of them is in force from a day on, until the next such day.
+    in_force: BTreeMap<Date, usize>,
     pub(crate) earned: BTreeMap<(Period, Label), Earned>,
     pub(crate) fees: BTreeMap<(Label, Period), Decimal>,
+    /// Whoever a deed names as a fee taker, or took something.
+    fee_takers: BTreeSet<Label>,
     /// The fees for each taker's months: one fee may be for several.
     pub(crate) fee_lines: BTreeMap<(Label, Period), Vec<Index>>,
     pub(crate) first: Option<Period>,
@@ -174,9 +185,11 @@ impl Books {
             collections: Collections::default(),
             days: BTreeMap::new(),
             deeds: Vec::new(),
+            in_force: BTreeMap::new(),
             earned: BTreeMap::new(),
             fees: BTreeMap::new(),
             fee_lines: BTreeMap::new(),
+            fee_takers: BTreeSet::new(),
             first: None,
             grades: BTreeMap::new(),
             identity: None,
@@ -199,18 +212,33 @@ impl Books {
 
     /// Takes an entry in; `register` is the key register after it. Gives what a close settles.
     pub fn take(&mut self, entry: &Entry, register: &Register) -> Option<MonthClosed> {
+        let seen = self.see(entry);
+        self.take_seen(entry, register, seen)
+    }
+
+    /// What an entry does and lacks by the books before it.
+    pub(crate) fn see(&self, entry: &Entry) -> Seen {
+        Seen { effects: self.effects_of(entry), missing: policy::missing(self, entry) }
+    }
+
+    /// As [`Books::take`], of an entry that was seen before.
+    pub(crate) fn take_seen(
+        &mut self,
+        entry: &Entry,
+        register: &Register,
+        seen: Seen,
+    ) -> Option<MonthClosed> {
+        let Seen { effects, missing } = seen;
         self.note_names(entry, register);
-        let effects = self.effects_of(entry);
         let period = entry.content().date().period();
         if self.is_counted(period) {
-            let missing = policy::missing(self, entry);
             self.rely(entry, &effects);
             self.note_collection(entry, &effects);
             self.apply(entry, &effects, period);
             self.note_base_line(entry, &effects);
             self.remember(entry, effects, &missing);
         } else {
-            self.recall(entry, effects);
+            self.recall(entry, effects, &missing);
         }
         if let Data::Assessment(assessment) = entry.content().data() {
             self.note_assessment(assessment, entry);
@@ -262,6 +290,7 @@ impl Books {
                     *self.days.entry((day, account.clone())).or_default() += *amount;
                 }
                 Effect::Taken { taker, upto } => {
+                    self.fee_takers.insert(taker.clone());
                     *self.fees.entry((taker.clone(), *upto)).or_default() += *amount;
                 }
                 _ => {}
@@ -375,10 +404,12 @@ impl Books {
         self.in_unit(Decimal::ZERO)
     }
 
+    /// Whoever a deed names as a fee taker, or took something.
     fn takers(&self) -> BTreeSet<Label> {
-        let terms = self.deeds.iter().flat_map(|(_, deed)| &deed.fees).map(|term| term.taker.clone());
-        let taken = self.carried.taken.keys().chain(self.fees.keys());
-        terms.chain(taken.map(|(taker, _)| taker.clone())).collect()
+        self.fee_takers
+            .union(&self.carried.taken.keys().map(|(taker, _)| taker.clone()).collect())
+            .cloned()
+            .collect()
     }
 }
 

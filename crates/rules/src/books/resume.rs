@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Content, Data, Entry, Index, Kind, Period, Register, StateDocument, Verified};
+use xinyi_core::{Content, Data, Entry, Index, Kind, Need, Period, Register, StateDocument, Verified};
 
 use super::{Books, Effect, Effects, Figures, Remainder};
 use crate::policy;
@@ -99,15 +99,15 @@ impl Books {
     }
 
     /// Remembers a line whose effects lie in the document.
-    pub(super) fn recall(&mut self, entry: &Entry, effects: Effects) {
+    pub(super) fn recall(&mut self, entry: &Entry, effects: Effects, missing: &[Need]) {
         for (effect, amount) in &effects {
             if let Effect::Taken { taker, upto } = effect {
+                self.fee_takers.insert(taker.clone());
                 *self.fees.entry((taker.clone(), *upto)).or_default() += *amount;
             }
         }
         self.shake(entry, &effects);
-        let missing = policy::missing(self, entry);
-        self.remember(entry, effects, &missing);
+        self.remember(entry, effects, missing);
     }
 
     /// Whether lines of a period count, and are not in the document that the books began with.
@@ -198,6 +198,9 @@ impl Books {
 
     /// Notes what a line that counts relies on, as long as lines of the document may still follow.
     pub(super) fn rely(&mut self, entry: &Entry, effects: &Effects) {
+        if self.start.is_none() {
+            return;
+        }
         let (index, period) = (entry.index(), entry.content().date().period());
         let rests_on_older = self.rests_on_older_grades(entry, effects);
         let guessed_from = self.source_behind(entry).filter(|_| self.is_guessed(entry));

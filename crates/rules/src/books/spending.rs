@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Amount, Deed, Entry, Label};
+use xinyi_core::{Amount, Deed, Label};
 
-use super::{Books, Effect, Figures};
+use super::{Books, Effect, Effects, Figures};
 
 /// A budget line as an entry uses it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +13,18 @@ pub(crate) struct BudgetKey {
     pub(crate) fund: Label,
     pub(crate) line: Label,
     pub(crate) year: i16,
+}
+
+impl BudgetKey {
+    /// The budget line that effects use, in the year they count in: a replacement keeps its original's (spec: M-7).
+    pub(crate) fn used_by(effects: &Effects) -> Option<Self> {
+        effects.iter().find_map(|(effect, _)| match effect {
+            Effect::Budget { fund, line, year } => {
+                Some(Self { fund: fund.clone(), line: line.clone(), year: *year })
+            }
+            _ => None,
+        })
+    }
 }
 
 impl Books {
@@ -33,14 +45,6 @@ impl Books {
             }
         }
         lines
-    }
-
-    /// The budget line that an entry uses, in the year it counts in: a replacement keeps its original's (spec: M-7).
-    pub(crate) fn budget_used(&self, entry: &Entry) -> Option<BudgetKey> {
-        self.effects_of(entry).into_iter().find_map(|(effect, _)| match effect {
-            Effect::Budget { fund, line, year } => Some(BudgetKey { fund, line, year }),
-            _ => None,
-        })
     }
 
     /// What the budget has for a line and what has been spent on it, net, over all entries taken in.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use xinyi_core::{Date, Kind, Period};
+use xinyi_core::{Date, Kind, Period, Timestamp};
 
 use super::act::COMMITTEE;
 use super::genesis::{RATES, genesis, month};
@@ -71,6 +71,12 @@ impl Compound {
     #[must_use]
     pub fn areas(&self) -> Vec<i64> {
         self.households.iter().map(|household| household.area).collect()
+    }
+
+    /// Who may approve for the committee at a time; two of them do.
+    #[must_use]
+    pub fn committee(&self, time: Timestamp) -> Vec<String> {
+        shift_at(&self.shifts, time).committee[..2].to_vec()
     }
 
     /// The month that is planned now.

@@ -26,7 +26,8 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
     let packs = arguments.pack.iter().map(|name| super::pack::named(name));
     let packs: Vec<Pack> = packs.collect::<Result<_, _>>()?;
     let mut held = Held::default();
-    let mut checked = Checked::of(&arguments.path, &arguments.trust, context, &mut |entry| {
+    let anchor = arguments.trust.anchor().filter(|_| !needs_all(arguments));
+    let mut checked = Checked::of(&arguments.path, &arguments.trust, anchor, context, &mut |entry| {
         held.see(entry, arguments);
     })?;
     held.compare(arguments, &mut checked.checker, checked.verdict.register())?;
@@ -55,6 +56,11 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
     } else {
         verdict.exit
     })
+}
+
+/// Whether every line has to be read: what is compared with lists from outside may lie anywhere.
+fn needs_all(arguments: &CheckArguments) -> bool {
+    arguments.full || arguments.filed.is_some() || arguments.outside.is_given()
 }
 
 /// All that a check has to say.

@@ -28,7 +28,7 @@ pub(super) fn run(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let mut shared = Shared::default();
-    let checked = Checked::of(path, &arguments.trust, context, &mut |entry| shared.see(entry))?;
+    let checked = Checked::of(path, &arguments.trust, None, context, &mut |entry| shared.see(entry))?;
     let stated = checked.period();
     if !context.is_json() {
         checked.verdict.print();

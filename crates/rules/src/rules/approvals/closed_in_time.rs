@@ -3,13 +3,14 @@
 use xinyi_core::Severity;
 
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-07",
     severity: Severity::Error,
     page: include_str!("closed_in_time.md"),
     check: Check::Month(check),
+    kinds: Kinds::NONE,
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

@@ -8,7 +8,7 @@ use xinyi_core::{Family, Label, Role, Severity, Signer};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::policy;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 /// How many members the committee has.
 const MEMBERS: Parameter = Parameter { name: "committee-members", form: Form::Count, default: &[] };
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("committee.md"),
     check: Check::Each(check),
+    kinds: Kinds::All,
     older: false,
     proof: Proof::Ledger,
     parameters: &[MEMBERS],

@@ -1,16 +1,17 @@
 //! KY-01: lines signed by a key that was later revoked from an earlier index.
 
-use xinyi_core::{Data, Range, Severity};
+use xinyi_core::{Data, Kind, Range, Severity};
 
 use crate::books::Books;
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "KY-01",
     severity: Severity::Error,
     page: include_str!("doubtful_key.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Keys]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

@@ -4,13 +4,14 @@ use xinyi_core::{Content, Severity};
 
 use crate::finding::Finding;
 use crate::outside::Paper;
-use crate::rule::{Check, Proof, Rule};
+use crate::rule::{Check, Kinds, Proof, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-08",
     severity: Severity::Error,
     page: include_str!("filed.md"),
     check: Check::Outside,
+    kinds: Kinds::NONE,
     older: false,
     proof: Proof::File(Paper::Filed),
     parameters: &[],

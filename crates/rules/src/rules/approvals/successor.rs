@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use xinyi_core::{Data, Date, KeyGrant, Label, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-03",
     severity: Severity::Error,
     page: include_str!("successor.md"),
     check: Check::Watch(|| Box::new(Holders::default())),
+    kinds: Kinds::All,
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

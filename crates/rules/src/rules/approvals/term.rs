@@ -3,13 +3,14 @@
 use xinyi_core::{Severity, Signer};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-05",
     severity: Severity::Error,
     page: include_str!("term.md"),
     check: Check::Each(check),
+    kinds: Kinds::All,
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

@@ -5,13 +5,14 @@ use xinyi_core::{Data, Severity};
 use crate::amend::Amend;
 use crate::books::facts::{amount_of, unapproved_reason};
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SG-02",
     severity: Severity::Error,
     page: include_str!("unapproved.md"),
     check: Check::Each(examine),
+    kinds: Kinds::All,
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

@@ -7,7 +7,7 @@ use xinyi_core::{AccountClass, Data, Kind, Label, Severity};
 use crate::books::facts;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 
 const TRUSTEE: Parameter = Parameter { name: "trustee-account", form: Form::Label, default: &[] };
 
@@ -16,6 +16,22 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("accounts.md"),
     check: Check::Watch(|| Box::new(Here::default())),
+    kinds: Kinds::Of(&[
+        Kind::Account,
+        Kind::Advance,
+        Kind::BankConfirmation,
+        Kind::Distribution,
+        Kind::Expense,
+        Kind::Fee,
+        Kind::HeldIn,
+        Kind::HeldOut,
+        Kind::Income,
+        Kind::Opening,
+        Kind::Refund,
+        Kind::Repayment,
+        Kind::Restoration,
+        Kind::Transfer,
+    ]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[TRUSTEE],
@@ -33,7 +49,9 @@ impl Watch for Here {
             return;
         }
         let moved = facts::places_of(data).into_iter().map(|(account, _)| account);
-        let accounts: BTreeSet<&Label> = moved.chain(confirmed(data)).collect();
+        let mut accounts: Vec<&Label> = moved.chain(confirmed(data)).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
         for account in accounts {
             let is_known = !step.books.is_one_month() || self.0.contains(account);
             if !is_known {

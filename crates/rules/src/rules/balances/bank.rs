@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Index, Label, Severity};
+use xinyi_core::{Data, Date, Index, Kind, Label, Severity};
 
 use super::compared::{Compared, WINDOW};
 use crate::books::Movement;
 use crate::finding::Finding;
 use crate::outside::{BankList, Paper};
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink, Step, Watch};
 
 const DAYS: Parameter = Parameter { name: "bank-open-days", form: Form::Count, default: &["5"] };
 
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("bank.md"),
     check: Check::Watch(|| Box::new(Confirmed::default())),
+    kinds: Kinds::Of(&[Kind::BankConfirmation]),
     older: true,
     proof: Proof::File(Paper::Bank),
     parameters: &[WINDOW, DAYS],

@@ -7,7 +7,7 @@ use xinyi_core::{Account, AccountClass, Date, Period, Severity};
 
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink};
 
 const FLOAT: Parameter = Parameter { name: "cash-float", form: Form::Amount, default: &["2000.00"] };
 
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("cash.md"),
     check: Check::End(check),
+    kinds: Kinds::NONE,
     older: true,
     proof: Proof::Ledger,
     parameters: &[FLOAT],

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use xinyi_core::{Date, Label, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink};
 use crate::rules::timebank::is_time_bank;
 
 pub(crate) const RULE: Rule = Rule {
@@ -12,6 +12,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("overdrawn.md"),
     check: Check::Month(check),
+    kinds: Kinds::NONE,
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

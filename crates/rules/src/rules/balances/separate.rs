@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Label, Severity, Transfer};
+use xinyi_core::{Data, Kind, Label, Severity, Transfer};
 
 use crate::books::facts;
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("separate.md"),
     check: Check::Both(at_entry, at_month_end),
+    kinds: Kinds::Of(&[Kind::HeldOut, Kind::Refund, Kind::Repayment, Kind::Transfer]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

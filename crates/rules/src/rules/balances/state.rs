@@ -3,13 +3,14 @@
 use xinyi_core::Severity;
 
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     code: "ST-01",
     severity: Severity::Error,
     page: include_str!("state.md"),
     check: Check::Month(check),
+    kinds: Kinds::NONE,
     older: true,
     proof: Proof::Ledger,
     parameters: &[],
@@ -24,9 +25,8 @@ fn check(month: &MonthEnd<'_>, sink: &mut Sink<'_>) {
     sink.examine();
     if !closed.agrees() {
         let finding = Finding { period: Some(close.period), ..Finding::at(entry.index()) };
-        let worked_out = closed.document.digest();
         let finding = finding.with("period", close.period).with("named", closed.named);
         let goes_on = if closed.handed_on.is_some() { "named" } else { "worked-out" };
-        sink.report(finding.with("worked_out", worked_out).with("goes_on", goes_on));
+        sink.report(finding.with("worked_out", closed.digest).with("goes_on", goes_on));
     }
 }

@@ -3,13 +3,14 @@
 
 use xinyi_core::Severity;
 
-use crate::rule::{Check, Proof, Rule};
+use crate::rule::{Check, Kinds, Proof, Rule};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CH-02",
     severity: Severity::Error,
     page: include_str!("checkpoint.md"),
     check: Check::Integrity,
+    kinds: Kinds::NONE,
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

@@ -3,13 +3,14 @@
 use xinyi_core::Severity;
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CH-03",
     severity: Severity::Error,
     page: include_str!("clock.md"),
     check: Check::Each(check),
+    kinds: Kinds::All,
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

@@ -7,7 +7,7 @@ use crate::books::facts::{amount_of, replaced_by};
 use crate::books::{Remainder, Remembered};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,6 +15,17 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("correction.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[
+        Kind::Expense,
+        Kind::Fee,
+        Kind::Forfeit,
+        Kind::HeldOut,
+        Kind::Income,
+        Kind::Refund,
+        Kind::Repayment,
+        Kind::Restoration,
+        Kind::Reversal,
+    ]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[REPLACED_LIMIT],

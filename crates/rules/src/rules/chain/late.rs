@@ -4,13 +4,14 @@ use rust_decimal::Decimal;
 use xinyi_core::{Count, Data, Family, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "CH-04",
     severity: Severity::Error,
     page: include_str!("late.md"),
     check: Check::Each(check),
+    kinds: Kinds::Money(&[]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],
@@ -44,7 +45,7 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     let deadlines = &step.deed.deadlines;
     let days = i64::from(step.occurred.days_until(step.recorded_day));
     // The line says the day, not the hour: time runs from the end of that day, in the payer's favour.
-    let seconds = seconds_since_day_end(step).max(0);
+    let seconds = seconds_since_day_end(step, days).max(0);
     let over = |limit: Option<Count>, unit: i64, taken: i64| {
         let most = |limit: Count| i64::try_from(limit.get()).ok()?.checked_mul(unit);
         limit.filter(|limit| most(*limit).is_some_and(|most| taken > most))
@@ -58,9 +59,9 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn seconds_since_day_end(step: &Step<'_>) -> i64 {
-    let full_days = i64::from(step.occurred.days_until(step.recorded_day)) - 1;
+/// Seconds from the end of the day on which it happened to the moment it was recorded, so many days later.
+fn seconds_since_day_end(step: &Step<'_>, days: i64) -> i64 {
     let offset = i64::from(step.books.offset().minutes()) * 60;
     let of_day = (step.entry.recorded().unix() + offset).rem_euclid(DAY);
-    full_days * DAY + of_day
+    (days - 1) * DAY + of_day
 }

@@ -3,13 +3,14 @@
 use xinyi_core::{Severity, Text, Visit};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "TX-01",
     severity: Severity::Warning,
     page: include_str!("text.md"),
     check: Check::Each(check),
+    kinds: Kinds::All,
     older: false,
     proof: Proof::Ledger,
     parameters: &[],
@@ -23,7 +24,7 @@ struct Texts {
 impl Visit for Texts {
     fn text(&mut self, text: &Text) {
         self.found = true;
-        if !text.is_normal() {
+        if !text.as_str().is_ascii() && !text.is_normal() {
             self.abnormal.get_or_insert_with(|| text.clone());
         }
     }

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use xinyi_core::{Billing, Count, Data, Date, Index, Label, Period, Resolution, Severity};
+use xinyi_core::{Billing, Count, Data, Date, Index, Kind, Label, Period, Resolution, Severity};
 
 use super::vote;
 use crate::books::{Books, facts};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 
 /// Categories that are billed at a price which owners vote on.
 const CATEGORIES: Parameter =
@@ -24,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("price.md"),
     check: Check::Watch(|| Box::new(Prices::default())),
+    kinds: Kinds::Of(&[Kind::Billing, Kind::Resolution, Kind::Step]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[CATEGORIES, STEPS],

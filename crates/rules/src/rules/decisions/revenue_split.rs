@@ -7,7 +7,7 @@ use xinyi_core::{Data, Deed, Index, Label, Opening, Period, Severity, Unit};
 
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 use crate::rules::payments::repair_fund::REPAIR_FUND;
 
 /// Categories of income that come from common parts.
@@ -37,6 +37,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("revenue_split.md"),
     check: Check::Watch(|| Box::new(Split::default())),
+    kinds: Kinds::All,
     older: true,
     proof: Proof::Ledger,
     parameters: &[PUBLIC, REPAIR_FUND, SHARE, SHARE_ABOVE, BELOW, MONTHS],
@@ -75,7 +76,7 @@ impl Watch for Split {
         if let Data::Opening(opening) = step.entry.content().data() {
             self.first_amount = first_amount(opening);
         }
-        self.asked |= !required_shares(&step.deed).is_empty();
+        self.asked = self.asked || !required_shares(&step.deed).is_empty();
         // What was due stays due under a deed that asks for nothing more.
         if step.books.is_one_month() || !self.asked {
             return;

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
-use xinyi_core::{Data, Distribution, Index, Severity, Unit};
+use xinyi_core::{Data, Distribution, Index, Kind, Severity, Unit};
 
 use super::vote;
 use crate::books::Books;
 use crate::finding::Finding;
 use crate::outside::{Paper, ShareList, ShareRow};
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink, Step, Watch};
 use crate::share_out::share_out;
 
 /// What shares go by: `area`, or `unit` for the same to each.
@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("share_list.md"),
     check: Check::Watch(|| Box::new(SharedOut::default())),
+    kinds: Kinds::Of(&[Kind::Distribution]),
     older: true,
     proof: Proof::File(Paper::Shares),
     parameters: &[SHARE_BY],

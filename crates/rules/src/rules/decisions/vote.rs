@@ -1,12 +1,12 @@
 //! VT-01: a resolution has the heads and the area behind it that its matter needs (Civil Code art. 278).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Count, Data, Date, Deed, Index, Resolution, Severity, Votes};
+use xinyi_core::{Count, Data, Date, Deed, Index, Kind, Resolution, Severity, Votes};
 
 use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 use crate::rules::fees::change::FEE_MATTER;
 
 /// Matters for which the deed asks a larger share of those who take part than the law does.
@@ -44,6 +44,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("vote.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Resolution]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[SHARE_OF_ALL, THRESHOLD, COUNTED],

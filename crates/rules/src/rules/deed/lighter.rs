@@ -1,11 +1,11 @@
 //! DD-02: a deed that switches a rule off, or makes its findings lighter, says so to every reader.
 
-use xinyi_core::{Deed, Severity, Text};
+use xinyi_core::{Deed, Kind, Severity, Text};
 
 use super::brought;
 use crate::finding::Finding;
 use crate::registry::RULES;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 use crate::weighing::weight;
 
 pub(crate) const RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Note,
     page: include_str!("lighter.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Deed, Kind::Genesis]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

@@ -1,18 +1,19 @@
 //! DD-01: all names and figures in a deed are such as some rule understands.
 
-use xinyi_core::Severity;
+use xinyi_core::{Kind, Severity};
 
 use super::brought;
 use crate::deed::Problem;
 use crate::deed::faults::names;
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "DD-01",
     severity: Severity::Warning,
     page: include_str!("understood.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Deed, Kind::Genesis]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Handover, Index, KeyGrant, KeyId, Label, Role, Severity};
+use xinyi_core::{Data, Date, Handover, Index, KeyGrant, KeyId, Kind, Label, Role, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "HO-01",
     severity: Severity::Error,
     page: include_str!("handover.md"),
     check: Check::Watch(|| Box::new(Offices::default())),
+    kinds: Kinds::Of(&[Kind::Genesis, Kind::Handover, Kind::Keys, Kind::Recovery]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

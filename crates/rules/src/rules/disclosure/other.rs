@@ -8,7 +8,7 @@ use xinyi_core::{Data, Index, Kind, Label, Period, Severity};
 use crate::books::Remembered;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 
 /// Categories that say nothing of what was bought.
 const OTHER: Parameter = Parameter { name: "other-category", form: Form::Label, default: &["other"] };
@@ -21,6 +21,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("other.md"),
     check: Check::Watch(|| Box::new(Expenses::default())),
+    kinds: Kinds::Of(&[Kind::Expense, Kind::Refund, Kind::Reversal]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[OTHER, SHARE],

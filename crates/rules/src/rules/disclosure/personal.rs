@@ -38,8 +38,7 @@ impl Personal {
 
     /// The first of these, the plainest first, that a text holds.
     pub(super) fn found_in(text: &str) -> Option<Self> {
-        let digits = text.chars().filter(|char| narrow(*char).is_ascii_digit()).count();
-        if digits < 2 && !ADDRESSES.iter().any(|word| text.contains(word)) {
+        if !may_hold_any(text) {
             return None;
         }
         let chars: Vec<char> = text.chars().map(narrow).collect();
@@ -54,6 +53,15 @@ impl Personal {
         ];
         matchers.into_iter().find(|(_, found)| *found).map(|(what, _)| what)
     }
+}
+
+/// Whether a text has two digits or a form of address: nothing else can hold any of these.
+fn may_hold_any(text: &str) -> bool {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_digit).nth(1).is_some();
+    }
+    let mut digits = text.chars().filter(|char| narrow(*char).is_ascii_digit());
+    digits.nth(1).is_some() || ADDRESSES.iter().any(|word| text.contains(word))
 }
 
 /// A full-width letter or digit as the narrow one.

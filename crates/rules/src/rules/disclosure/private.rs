@@ -4,13 +4,14 @@ use xinyi_core::{Data, Label, PayeeClass, Severity, Text, Visit};
 
 use super::personal::Personal;
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PV-01",
     severity: Severity::Error,
     page: include_str!("private.md"),
     check: Check::Each(check),
+    kinds: Kinds::All,
     older: false,
     proof: Proof::Heuristic,
     parameters: &[],

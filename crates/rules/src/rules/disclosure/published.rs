@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xinyi_core::{Count, Data, Date, Deed, Family, Index, Period, Publication, Range, Severity, Size};
+use xinyi_core::{Count, Data, Date, Deed, Family, Index, Kind, Period, Publication, Range, Severity, Size};
 
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 
 /// Days after a quarter's end to post its last month's file, for deeds that ask it each quarter only.
 const QUARTER: Parameter = Parameter { name: "quarter-publish-days", form: Form::Count, default: &[] };
@@ -22,6 +22,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("published.md"),
     check: Check::Watch(|| Box::new(Posted::default())),
+    kinds: Kinds::Money(&[Kind::AuditOpinion, Kind::Publication]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[AUDIT, POSTED, QUARTER],

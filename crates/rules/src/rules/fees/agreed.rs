@@ -1,15 +1,16 @@
 //! EX-01: a fee is taken only by someone whom the deed in force names as a taker.
 
-use xinyi_core::{Data, Severity};
+use xinyi_core::{Data, Kind, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-01",
     severity: Severity::Error,
     page: include_str!("agreed.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Fee]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[],

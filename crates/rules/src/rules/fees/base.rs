@@ -1,16 +1,17 @@
 //! EX-03: income counts in a fee base only if the deed names its category; the deed says which do not count.
 
-use xinyi_core::{Data, Severity};
+use xinyi_core::{Data, Kind, Severity};
 
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-03",
     severity: Severity::Warning,
     page: include_str!("base.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Income]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[OUTSIDE_BASE],

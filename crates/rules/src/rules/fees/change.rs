@@ -1,11 +1,11 @@
 //! EX-08: what a taker may take changes only by a vote that passed, from its day on, and never for earlier days.
 
-use xinyi_core::{Data, Date, DatedRate, Deed, FeeTerm, Index, Label, Rate, Severity};
+use xinyi_core::{Data, Date, DatedRate, Deed, FeeTerm, Index, Kind, Label, Rate, Severity};
 
 use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
 
 /// Matters of resolutions by which owners change a fee.
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("change.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Deed]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[FEE_MATTER],

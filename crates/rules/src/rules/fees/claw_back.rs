@@ -4,13 +4,14 @@ use rust_decimal::Decimal;
 use xinyi_core::Severity;
 
 use super::over_taken::judge_month;
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-05",
     severity: Severity::Warning,
     page: include_str!("claw_back.md"),
     check: Check::Month(check),
+    kinds: Kinds::NONE,
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

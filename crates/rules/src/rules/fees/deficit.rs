@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Bearer, Data, Index, Label, Role, Severity};
+use xinyi_core::{Bearer, Data, Index, Kind, Label, Role, Severity};
 
 use crate::books::{Books, Remainder};
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-09",
     severity: Severity::Warning,
     page: include_str!("deficit.md"),
     check: Check::Watch(|| Box::new(Claims::default())),
+    kinds: Kinds::Of(&[Kind::Loss]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

@@ -1,11 +1,11 @@
 //! EX-10: a fee taker gets nothing from the fund but its fee, what it laid out for listed items, and what a
 //! contract that owners decided gives it (Trust Law art. 26 to 28).
 
-use xinyi_core::{ContractSide, Data, Expense, Label, Role, Severity};
+use xinyi_core::{ContractSide, Data, Expense, Kind, Label, Role, Severity};
 
 use crate::books::facts::lists_cost;
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("hidden_pay.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Expense, Kind::HeldOut]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

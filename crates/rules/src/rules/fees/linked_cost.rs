@@ -1,15 +1,16 @@
 //! EX-04: linked cost is deducted from net income no further than the deed allows.
 
-use xinyi_core::{Data, Severity};
+use xinyi_core::{Data, Kind, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-04",
     severity: Severity::Warning,
     page: include_str!("linked_cost.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Expense]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

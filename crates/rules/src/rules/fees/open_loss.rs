@@ -3,17 +3,18 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Index, Label, Severity};
+use xinyi_core::{Data, Index, Kind, Label, Severity};
 
 use crate::books::Remainder;
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-07",
     severity: Severity::Error,
     page: include_str!("open_loss.md"),
     check: Check::Watch(|| Box::new(Debtors::default())),
+    kinds: Kinds::Of(&[Kind::Fee, Kind::Loss]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

@@ -1,17 +1,18 @@
 //! EX-02: fees for periods up to P are at most what the deed's rates give on the base up to P, rounded once.
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Deed, Severity};
+use xinyi_core::{Data, Deed, Kind, Severity};
 
 use crate::books::Entitlement;
 use crate::finding::Finding;
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-02",
     severity: Severity::Error,
     page: include_str!("over_taken.md"),
     check: Check::Both(at_fee, at_month_end),
+    kinds: Kinds::Of(&[Kind::Fee]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

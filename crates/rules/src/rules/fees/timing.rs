@@ -1,15 +1,16 @@
 //! EX-06: a fee is for closed months, taken from the deed's day on, against an invoice, once a month and taker.
 
-use xinyi_core::{Data, Fee, FeeTerm, Period, Severity};
+use xinyi_core::{Data, Fee, FeeTerm, Kind, Period, Severity};
 
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "EX-06",
     severity: Severity::Error,
     page: include_str!("timing.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Fee]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

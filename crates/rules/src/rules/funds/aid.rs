@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Expense, Index, Label, PayeeClass, Severity, Text};
+use xinyi_core::{Data, Expense, Index, Kind, Label, PayeeClass, Severity, Text};
 
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "MA-01",
     severity: Severity::Error,
     page: include_str!("aid.md"),
     check: Check::Watch(|| Box::new(Events::default())),
+    kinds: Kinds::Of(&[Kind::Expense, Kind::Order]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[AID],

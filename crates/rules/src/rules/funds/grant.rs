@@ -3,19 +3,20 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Deed, Expense, Label, Severity, Transfer};
+use xinyi_core::{Data, Date, Deed, Expense, Kind, Label, Severity, Transfer};
 
 use super::uses::Spent;
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "FD-01",
     severity: Severity::Error,
     page: include_str!("grant.md"),
     check: Check::Watch(|| Box::new(Projects::default())),
+    kinds: Kinds::Of(&[Kind::Distribution, Kind::Expense, Kind::Fee, Kind::Step, Kind::Transfer]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[STEPS, FUNDS, WITHOUT_PROJECT, FORBIDDEN, END],

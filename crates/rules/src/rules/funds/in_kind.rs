@@ -1,18 +1,19 @@
 //! FD-03: gifts in kind lie in a non-cash account, money never does.
 
-use xinyi_core::{AccountClass, Data, Label, Severity};
+use xinyi_core::{AccountClass, Data, Kind, Label, Severity};
 
 use crate::amend::Amend;
 use crate::books::Effect;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "FD-03",
     severity: Severity::Error,
     page: include_str!("in_kind.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Income, Kind::Refund, Kind::Transfer]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[IN_KIND],

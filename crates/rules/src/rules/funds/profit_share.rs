@@ -9,13 +9,27 @@ use super::years::{Use, Way, Years};
 use crate::books::Remembered;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "SE-01",
     severity: Severity::Error,
     page: include_str!("profit_share.md"),
     check: Check::Watch(|| Box::new(Enterprise::default())),
+    kinds: Kinds::Of(&[
+        Kind::AuditOpinion,
+        Kind::Close,
+        Kind::Expense,
+        Kind::Fee,
+        Kind::Forfeit,
+        Kind::Genesis,
+        Kind::Income,
+        Kind::Loss,
+        Kind::Opening,
+        Kind::Refund,
+        Kind::Restoration,
+        Kind::Reversal,
+    ]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[SHARE, FUND, CATEGORY, DAYS],

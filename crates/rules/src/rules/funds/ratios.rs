@@ -4,18 +4,28 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Deed, Label, Period, Severity, Unit};
+use xinyi_core::{Data, Date, Deed, Kind, Label, Period, Severity, Unit};
 
 use super::years::{Use, Way, Years};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "FD-02",
     severity: Severity::Warning,
     page: include_str!("ratios.md"),
     check: Check::Watch(|| Box::new(Foundation::default())),
+    kinds: Kinds::Of(&[
+        Kind::Expense,
+        Kind::Fee,
+        Kind::Forfeit,
+        Kind::Genesis,
+        Kind::Income,
+        Kind::Opening,
+        Kind::Refund,
+        Kind::Reversal,
+    ]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[CHARITY, MANAGEMENT, FLOOR, CAP],

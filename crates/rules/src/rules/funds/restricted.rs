@@ -1,18 +1,19 @@
 //! FD-04: a fund whose donors named a purpose pays for nothing else (Charity Law art. 54).
 
-use xinyi_core::Severity;
+use xinyi_core::{Kind, Severity};
 
 use super::uses::Spent;
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "FD-04",
     severity: Severity::Error,
     page: include_str!("restricted.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Distribution, Kind::Expense, Kind::Fee]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[PURPOSE],

@@ -2,18 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xinyi_core::{Data, Date, Forfeit, HeldFor, Index, Label, Severity};
+use xinyi_core::{Data, Date, Forfeit, HeldFor, Index, Kind, Label, Severity};
 
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "HS-01",
     severity: Severity::Error,
     page: include_str!("visits.md"),
     check: Check::Watch(|| Box::new(Visits::default())),
+    kinds: Kinds::Of(&[Kind::Forfeit, Kind::HeldIn, Kind::Step]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[STEP],

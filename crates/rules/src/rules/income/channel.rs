@@ -6,7 +6,7 @@ use xinyi_core::{AccountClass, Date, Severity};
 use crate::finding::Finding;
 use crate::outside::Paper;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink};
 use crate::rules::balances::compared::{Booked, Compared, Line, WINDOW, is_near};
 
 const MOST: Parameter = Parameter { name: "channel-cost-most", form: Form::Ratio, default: &["1/100"] };
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("channel.md"),
     check: Check::End(check),
+    kinds: Kinds::NONE,
     older: false,
     proof: Proof::File(Paper::Bank),
     parameters: &[MOST, WINDOW],

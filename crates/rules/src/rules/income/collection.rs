@@ -4,7 +4,7 @@ use xinyi_core::Severity;
 
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink};
 
 const FLOOR: Parameter = Parameter { name: "collection-floor", form: Form::LabelRatio, default: &[] };
 
@@ -13,6 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Note,
     page: include_str!("collection.md"),
     check: Check::Month(check),
+    kinds: Kinds::NONE,
     older: true,
     proof: Proof::Ledger,
     parameters: &[FLOOR],

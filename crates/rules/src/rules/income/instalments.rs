@@ -8,7 +8,7 @@ use xinyi_core::{ContractSide, Date, Label, Severity};
 use crate::finding::Finding;
 use crate::outside::Paper;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink};
 
 const DAYS: Parameter = Parameter { name: "instalment-days", form: Form::Count, default: &["30"] };
 
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("instalments.md"),
     check: Check::End(check),
+    kinds: Kinds::NONE,
     older: true,
     proof: Proof::File(Paper::Contracts),
     parameters: &[DAYS],

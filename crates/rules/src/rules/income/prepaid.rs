@@ -1,12 +1,12 @@
 //! IN-05: what is paid ahead is for no more months than allowed, and each month paid for is classed as what it is.
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Income, Period, ServiceClass, ServicePeriod, Severity};
+use xinyi_core::{Data, Date, Income, Kind, Period, ServiceClass, ServicePeriod, Severity};
 
 use crate::books::facts;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 const MONTHS: Parameter = Parameter { name: "prepayment-months", form: Form::Count, default: &["12"] };
 const LAST: Parameter = Parameter { name: "service-until", form: Form::Date, default: &[] };
@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("prepaid.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Income]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[MONTHS, LAST],

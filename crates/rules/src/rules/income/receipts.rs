@@ -9,7 +9,7 @@ use super::runs::Runs;
 use crate::books::facts;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 
 const FIRST: Parameter = Parameter { name: "receipt-first", form: Form::LabelCount, default: &[] };
 
@@ -18,6 +18,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Warning,
     page: include_str!("receipts.md"),
     check: Check::Watch(|| Box::new(Stubs::default())),
+    kinds: Kinds::Of(&[Kind::HeldIn, Kind::Income, Kind::Reversal]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[FIRST],

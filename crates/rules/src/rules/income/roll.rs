@@ -1,13 +1,13 @@
 //! IN-02: the roll bills each unit area × price × months, and the ledger bills what the roll does.
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Index, Label, MonthRun, Period, Severity};
+use xinyi_core::{Data, Index, Kind, Label, MonthRun, Period, Severity};
 
 use crate::books::facts;
 use crate::finding::Finding;
 use crate::outside::{Paper, RollRow};
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink, Step, Watch};
 
 const ROUNDING: Parameter = Parameter { name: "bill-rounding", form: Form::Label, default: &["per-month"] };
 
@@ -19,6 +19,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("roll.md"),
     check: Check::Watch(|| Box::new(Billed::default())),
+    kinds: Kinds::Of(&[Kind::Billing]),
     older: true,
     proof: Proof::File(Paper::Roll),
     parameters: &[ROUNDING],

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use xinyi_core::{Data, Date, Expense, Index, Severity};
+use xinyi_core::{Data, Date, Expense, Index, Kind, Severity};
 
 use super::spending::is_agreed;
 use crate::amend::Amend;
+use crate::books::spending::BudgetKey;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, FileEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-07",
     severity: Severity::Error,
     page: include_str!("budget.md"),
     check: Check::Watch(|| Box::new(Emergencies::default())),
+    kinds: Kinds::Of(&[Kind::Expense]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[TOLERANCE],
@@ -68,7 +70,7 @@ impl Watch for Emergencies {
 }
 
 fn has_room(step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) {
-    let Some(key) = step.books.budget_used(step.entry) else {
+    let Some(key) = BudgetKey::used_by(step.effects) else {
         sink.examine();
         report(step, expense, sink, |finding| finding.with("fault", "no-line"));
         return;

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Contract, ContractSide, Data, Date, Expense, Index, Label, Period, Severity};
+use xinyi_core::{Contract, ContractSide, Data, Date, Expense, Index, Kind, Label, Period, Severity};
 
 use crate::amend::Amend;
 use crate::books::Books;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("contract.md"),
     check: Check::Watch(|| Box::new(Contracts::default())),
+    kinds: Kinds::Of(&[Kind::Contract, Kind::Expense]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[VARIATION, RETENTION, RETENTION_MONTHS],

@@ -1,19 +1,20 @@
 //! PY-10: the fund lends nothing, vouches for nobody, pays persons nothing but wages, and strangers nothing (Trust Law art. 16, 27).
 
-use xinyi_core::{ContractSide, Data, Expense, Label, PayeeClass, Severity};
+use xinyi_core::{ContractSide, Data, Expense, Kind, Label, PayeeClass, Severity};
 
 use super::spending::PAYROLL;
 use crate::amend::Amend;
 use crate::books::facts::amount_of;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-10",
     severity: Severity::Error,
     page: include_str!("forbidden.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Contract, Kind::Expense, Kind::HeldOut, Kind::Order]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[FORBIDDEN, PERSONAL, PAYROLL, REGISTERED_FROM],

@@ -3,17 +3,18 @@
 use std::collections::{BTreeSet, HashMap};
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Hash, Index, InvoiceShare, Label, Severity};
+use xinyi_core::{Data, Hash, Index, InvoiceShare, Kind, Label, Severity};
 
 use crate::amend::Amend;
 use crate::finding::Finding;
-use crate::rule::{Check, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-02",
     severity: Severity::Error,
     page: include_str!("invoice_once.md"),
     check: Check::Watch(|| Box::new(Invoices::default())),
+    kinds: Kinds::Of(&[Kind::Expense, Kind::Fee, Kind::Refund, Kind::Reversal]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[],

@@ -1,18 +1,19 @@
 //! PY-04: a payment just below the approval limit is worth a look.
 
-use xinyi_core::{Data, Severity};
+use xinyi_core::{Data, Kind, Severity};
 
 use super::spending::{PAYROLL, approval_limit, stands_alone};
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-04",
     severity: Severity::Note,
     page: include_str!("near_limit.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Expense]),
     older: false,
     proof: Proof::Heuristic,
     parameters: &[NEAR_LIMIT, PAYROLL],

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
-use xinyi_core::{ContractSide, Data, Expense, Severity, Voucher, VoucherClass};
+use xinyi_core::{ContractSide, Data, Expense, Kind, Severity, Voucher, VoucherClass};
 
 use super::spending::{PAYROLL, is_bought};
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("offers.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Contract, Kind::Expense, Kind::Order]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[QUOTE_FROM, OFFERS, PAYROLL],

@@ -1,13 +1,13 @@
 //! PY-06: money goes to those related to the trustee or committee only with consent, at a fair price (Trust Law art. 28).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Expense, Severity};
+use xinyi_core::{Data, Expense, Kind, Severity};
 
 use super::spending::is_agreed;
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 use crate::rules::decisions::vote;
 
 pub(crate) const RULE: Rule = Rule {
@@ -15,6 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     severity: Severity::Error,
     page: include_str!("related.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Expense]),
     older: true,
     proof: Proof::Ledger,
     parameters: &[CONSENT, GUIDE_PRICE, GUIDE_MOST, GUIDE_LEAST, LIST_PRICE, LIST_MOST],

@@ -5,13 +5,14 @@ use xinyi_core::{Data, Kind, Label, Severity};
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-09",
     severity: Severity::Error,
     page: include_str!("repair_fund.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Distribution, Kind::Expense, Kind::Fee]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[REPAIR_CATEGORY, REPAIR_FUND],

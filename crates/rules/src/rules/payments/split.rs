@@ -3,18 +3,19 @@
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Date, Index, Label, Period, Severity};
+use xinyi_core::{Data, Date, Index, Kind, Label, Period, Severity};
 
 use super::spending::{PAYROLL, approval_limit, stands_alone};
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-03",
     severity: Severity::Warning,
     page: include_str!("split.md"),
     check: Check::Watch(|| Box::new(Purchases::default())),
+    kinds: Kinds::Of(&[Kind::Expense]),
     older: true,
     proof: Proof::Heuristic,
     parameters: &[SPLIT_DAYS, PAYROLL],

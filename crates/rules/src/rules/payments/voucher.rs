@@ -1,19 +1,20 @@
 //! PY-01: every expense has a paper that shows what was paid for, and its invoices cover it (Accounting Law art. 14).
 
 use rust_decimal::Decimal;
-use xinyi_core::{Data, Severity};
+use xinyi_core::{Data, Kind, Severity};
 
 use crate::amend::Amend;
 use crate::books::facts::shows_cost;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
-use crate::rule::{Check, Proof, Rule, Sink, Step};
+use crate::rule::{Check, Kinds, Proof, Rule, Sink, Step};
 
 pub(crate) const RULE: Rule = Rule {
     code: "PY-01",
     severity: Severity::Error,
     page: include_str!("voucher.md"),
     check: Check::Each(check),
+    kinds: Kinds::Of(&[Kind::Expense]),
     older: false,
     proof: Proof::Ledger,
     parameters: &[VOUCHER_FROM],

@@ -26,10 +26,10 @@ impl Balances {
     /// Takes in what a line moved.
     pub(super) fn take(&mut self, step: &Step<'_>) {
         self.carried.get_or_insert_with(|| step.books.accounts());
-        for (effect, amount) in step.books.effects_of(step.entry) {
+        for (effect, amount) in step.effects {
             if let Effect::Own { account, .. } = effect {
                 let day = self.days.entry(step.entry.content().date()).or_default();
-                *day.entry(account).or_default() += amount;
+                *day.entry(account.clone()).or_default() += *amount;
             }
         }
     }

@@ -11,13 +11,14 @@ use super::is_time_bank;
 use crate::amend::Amend;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter, Ratio};
-use crate::rule::{Check, MonthEnd, Proof, Rule, Sink, Step, Watch};
+use crate::rule::{Check, Kinds, MonthEnd, Proof, Rule, Sink, Step, Watch};
 
 pub(crate) const RULE: Rule = Rule {
     code: "TB-01",
     severity: Severity::Error,
     page: include_str!("service.md"),
     check: Check::Watch(|| Box::new(TimeBank::default())),
+    kinds: Kinds::All,
     older: true,
     proof: Proof::Ledger,
     parameters: &[CAP, WEIGHT, DEBT, POOL],
