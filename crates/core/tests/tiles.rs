@@ -183,6 +183,28 @@ fn builders_make_the_tiles_that_a_tree_of_the_size_has() {
 }
 
 #[test]
+fn a_builder_goes_on_from_the_tiles_of_a_smaller_tree() {
+    for old in [0, 1, 2, 255, 256, 257, 700, 65_535, 65_536, 65_792] {
+        let kept = tiles(old);
+        let mut builder = HashTileBuilder::resume(size(old), |path| kept.get(&path).cloned()).unwrap();
+        let mut tree = Tree::new();
+        tree.extend((0..old).map(leaf));
+        for number in old..old + 300 {
+            assert_eq!(Some(builder.root()), tree.root(size(number)), "{old}, {number}");
+            builder.push(leaf(number));
+            tree.push(leaf(number));
+        }
+        let expected = tiles(old + 300);
+        assert!(builder.partial().iter().all(|tile| expected.get(&tile.path) == Some(&tile.bytes)), "{old}");
+        let edge = kept.keys().find(|path| !path.is_full()).copied();
+        let without = HashTileBuilder::resume(size(old), |path| {
+            kept.get(&path).filter(|_| Some(path) != edge).cloned()
+        });
+        assert_eq!(without.err(), edge.map(TileError::Missing), "{old}");
+    }
+}
+
+#[test]
 fn a_tree_read_from_tiles_is_the_tree() {
     let mut tree = Tree::new();
     tree.extend((0..70_000).map(leaf));
