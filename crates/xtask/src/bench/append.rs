@@ -27,9 +27,8 @@ pub(super) fn run(bench: &Bench) {
         "ratio",
     ]);
     for entries in &bench.asked.entries {
-        let ledger = Ledger::ready(&bench.place, Wanted::of_length(*entries, 2));
+        let ledger = Ledger::ready(&bench.place, Wanted::of_length(*entries, 2)).opened();
         let copy = Copy::of(&ledger, &bench.place.join("appended"));
-        // The first append opens the ledger; what that costs is in the figures of the whole process.
         let (append, least) = copy.append();
         let costs: Vec<_> = (0..bench.asked.runs).map(|number| copy.add(bench, number)).collect();
         let of = |figure: &dyn Fn(&super::child::Cost) -> f64| median(costs.iter().map(figure));
@@ -64,11 +63,7 @@ impl Copy {
     fn of(ledger: &Ledger, dir: &Path) -> Self {
         drop(fs::remove_dir_all(dir));
         copy(&ledger.dir, dir);
-        let key = |name: &str| {
-            let path = dir.join("keys").join(name);
-            SecretKey::read(&path, || unreachable!("keys lie in clear")).expect("a key")
-        };
-        let (recorder, second) = (key("recorder.pem"), key("second.pem"));
+        let (recorder, second) = (ledger.key("recorder"), ledger.key("second"));
         Self { dir: dir.to_owned(), now: ledger.now.parse().expect("a time"), recorder, second }
     }
 
@@ -93,6 +88,7 @@ impl Copy {
             }));
         }
         writer.remember().expect("a snapshot");
+        drop(writer);
         (appended, least)
     }
 

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use xinyi_core::{Checkpoint, Data, Entry, Hash, Period, Register, Size, StateDocument};
 use xinyi_rules::Checker;
+use xinyi_store::{Keys, LedgerDir, SecretKey, Writer};
 use xinyi_testkit::TestKey;
 use xinyi_testkit::honest::{Act, Compound, Keeper, Scale, Teller};
 
@@ -100,6 +101,21 @@ impl Ledger {
     /// Signatures on a line, on average.
     pub(super) fn signed(&self) -> f64 {
         as_f64(self.signatures) / as_f64(self.entries)
+    }
+
+    /// The same, once its recorder has opened it: what a writer keeps beside a ledger then lies there (spec: O-15).
+    pub(super) fn opened(self) -> Self {
+        let (dir, recorder) = (LedgerDir::open(&self.dir).expect("a ledger"), self.key("recorder"));
+        let (writer, _) =
+            Writer::open(&dir, Keys { log: &recorder, recorder: &recorder }).expect("a good ledger");
+        writer.remember().expect("a snapshot");
+        self
+    }
+
+    /// A key that goes on with the ledger: `recorder`, or `second` of the committee.
+    pub(super) fn key(&self, name: &str) -> SecretKey {
+        let path = self.dir.join(format!("keys/{name}.pem"));
+        SecretKey::read(&path, || unreachable!("these keys lie in clear")).expect("a key")
     }
 
     /// The ledger file.
@@ -246,7 +262,6 @@ fn signatures_of(line: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use xinyi_core::{Replay, Severity};
-    use xinyi_store::LedgerDir;
 
     use super::*;
 

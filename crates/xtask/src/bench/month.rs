@@ -23,7 +23,7 @@ pub(super) fn run(bench: &Bench) {
     // A hundred years are the longest that dates of a deed allow for.
     for months in bench.asked.entries.iter().map(|entries| (entries / LINES).clamp(3, 1_000)) {
         for signatures in &bench.asked.signatures {
-            let ledger = Ledger::ready(&bench.place, Wanted::of_months(months, LINES, *signatures));
+            let ledger = Ledger::ready(&bench.place, Wanted::of_months(months, LINES, *signatures)).opened();
             of(bench, &ledger, &mut table);
         }
     }
