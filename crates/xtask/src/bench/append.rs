@@ -10,7 +10,7 @@ use xinyi_core::{Approval, Content, Data, Kind, Sign, Timestamp};
 use xinyi_store::{Keys, LedgerDir, Outcome, SecretKey, Writer};
 
 use super::Bench;
-use super::ledger::{Ledger, Wanted, as_f64};
+use super::ledger::{Ledger, Wanted, as_f64, copy};
 use super::table::{Table, figure, median};
 
 /// Lines appended for a figure.
@@ -125,17 +125,4 @@ fn time(what: impl FnOnce()) -> f64 {
     let start = Instant::now();
     what();
     start.elapsed().as_secs_f64()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a directory");
-    for entry in fs::read_dir(from).expect("a directory") {
-        let (path, to) =
-            (entry.as_ref().expect("a name").path(), to.join(entry.expect("a name").file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a file to copy");
-        }
-    }
 }

@@ -130,6 +130,20 @@ pub(super) const fn as_f64(count: u64) -> f64 {
     count as f64
 }
 
+/// Copies a directory with all that lies in it.
+pub(super) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("a directory") {
+        let entry = entry.expect("a name");
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).expect("a file to copy");
+        }
+    }
+}
+
 /// Closes need the figures of every line before them.
 #[derive(Debug)]
 struct Figures {
