@@ -15,7 +15,7 @@ use std::path::Path;
 
 use serde_json::json;
 use tempfile::TempDir;
-use xinyi_core::{Approval, Content, Disclosure, Hash, Kind, Sign as _, Size, Timestamp};
+use xinyi_core::{Approval, Content, Disclosure, Hash, Index, Kind, Sign as _, Size, Timestamp};
 use xinyi_store::{Draft, Keys, LedgerDir, Outcome, Package, Proposal, ProposalError, Writer};
 use xinyi_testkit::{Community, TestKey};
 
@@ -154,6 +154,16 @@ fn a_snapshot_resumes_links_to_lines_it_no_longer_holds() {
         fixture.community.content("2026-03-02", Kind::Refund, data)
     };
     let (wrong, right) = (refund(Hash::digest(b"")), refund(second));
+    let index = Index::new(1).unwrap();
+    let (writer, _) = Writer::open(&fixture.dir, fixture.keys()).unwrap();
+    assert!(writer.replay().snapshot(writer.places()).unwrap().base().covers(index));
+    assert_eq!(writer.replay().leaf(index), Some(second));
+    drop(writer);
+    // A tile that gives another hash is made again from the lines.
+    let tile = fixture.dir.root().join("cache/tile/0/000");
+    let mut hashes = fs::read(&tile).unwrap();
+    hashes[32] ^= 1;
+    fs::write(&tile, hashes).unwrap();
     let (mut writer, recovered) = Writer::open(&fixture.dir, fixture.keys()).unwrap();
     assert_eq!(recovered.verified, 0);
     assert_eq!(writer.append(wrong, vec![], noon()).unwrap_err().code(), "link-mismatch");
