@@ -23,12 +23,12 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
-    /// Reads what lies at a path; `each` sees every fact that is read. A ledger is read on from where an earlier run with
-    /// this anchor ended; without one, from its first line.
+    /// Reads what lies at a path for this purpose; `each` sees every fact that is read. For its rules alone a ledger is
+    /// read on from where an earlier run with the reader's anchor ended, unless everything is asked for.
     pub(crate) fn of(
         path: &Path,
         options: &TrustOptions,
-        anchor: Option<&Path>,
+        (purpose, full): (Purpose, bool),
         context: &Context,
         each: &mut dyn FnMut(&Entry),
     ) -> Result<Self, Failure> {
@@ -42,7 +42,8 @@ impl Checked {
                 Ok(Self { checker: reading.checker, verdict })
             }
             Input::Ledger => {
-                let reader = Reader { anchor, purpose: Purpose::Rules, trust: &trust };
+                let anchor = options.anchor().filter(|_| !full);
+                let reader = Reader { anchor, purpose, trust: &trust };
                 let reading = Reading::going_on(path, reader, context, &mut |entry| each(entry))?;
                 let verdict = Verdict::of_ledger(&reading, &trust, options.no_trust, None, path)?;
                 Ok(Self { checker: reading.checker, verdict })

@@ -34,6 +34,7 @@ impl Reading {
     ) -> Result<Self, Failure> {
         let Reader { anchor, purpose, trust } = reader;
         let roots = Roots::for_anchor(trust);
+        let anchor = anchor.filter(|_| purpose != Purpose::EveryLine);
         let mut reading = Self { purpose, roots, ..Self::new(trust.identity()) };
         let (Some(anchor), Source::File(file)) = (anchor, Source::of(path)) else {
             return reading.read(path, context, each);
@@ -58,7 +59,7 @@ impl Reading {
             return None;
         }
         let checker = match self.purpose {
-            Purpose::Verdict => Checker::new(),
+            Purpose::EveryLine | Purpose::Verdict => Checker::new(),
             Purpose::Rules => {
                 let (dir, lines) = (dir?, bookmark.lines());
                 let upto = lines.size().ok()?;

@@ -53,7 +53,9 @@ pub(crate) enum Tiles {
 /// What a ledger is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// For what its rules find, or for figures.
+    /// For what its rules find and what is asked of single lines, whichever they are.
+    EveryLine,
+    /// For what its rules find: lines that no rule needs are forgotten.
     Rules,
     /// To know whether it is authentic, and no more.
     Verdict,
@@ -89,7 +91,7 @@ impl Reading {
             closed: None,
             earlier: None,
             places: Places::default(),
-            purpose: Purpose::Rules,
+            purpose: Purpose::EveryLine,
             recorder: None,
             replay,
             roots: Roots::default(),
@@ -242,9 +244,9 @@ impl Reading {
             replay = replay.with_lines(again);
         }
         let halt = take_lines(lines, &mut replay, threads, &mut |line, entry, replay| {
+            again.iter().for_each(|again| again.pass(line.end()));
             self.note(entry, replay);
             each(entry);
-            again.iter().for_each(|again| again.pass(line.end()));
             bar.set_position(line.end());
         });
         bar.finish_and_clear();
@@ -258,8 +260,10 @@ impl Reading {
 
     /// Notes a fact; `replay` has taken it in.
     fn note(&mut self, entry: &Verified<Entry>, replay: &Replay) {
-        if let Some(register) = replay.register().filter(|_| self.purpose == Purpose::Rules) {
-            self.checker.take(entry, register);
+        match (self.purpose, replay.register()) {
+            (Purpose::EveryLine, Some(register)) => self.checker.take(entry, register),
+            (Purpose::Rules, _) => self.checker.take_from(entry, replay),
+            (Purpose::EveryLine | Purpose::Verdict, _) => {}
         }
         self.places.take(entry.content(), entry.index());
         self.roots.see(replay.size(), || replay.root());

@@ -12,6 +12,7 @@ use crate::hash::Hash;
 use crate::json::LineError;
 use crate::key::{Claim, KeyId, PublicKey};
 use crate::line::{Line, Messages};
+use crate::references::Name;
 use crate::register::Register;
 use crate::replay::Replay;
 use crate::signers::admitted;
@@ -33,6 +34,8 @@ pub struct Ahead(pub(crate) Result<Decoded, LineError>);
 pub(crate) struct Decoded {
     pub(crate) leaf: Hash,
     pub(crate) line: Line,
+    /// What is remembered of its reference.
+    pub(crate) name: Name,
     pub(crate) verdicts: Verdicts,
 }
 
@@ -68,7 +71,8 @@ impl Ahead {
 
 impl From<Line> for Decoded {
     fn from(line: Line) -> Self {
-        Self { leaf: line.leaf(), line, verdicts: Verdicts::default() }
+        let (leaf, name) = (line.leaf(), Name::of(line.content.reference()));
+        Self { leaf, line, name, verdicts: Verdicts::default() }
     }
 }
 

@@ -14,6 +14,7 @@ use crate::line::Line;
 use crate::note_keys::NoteKeys;
 use crate::number::{Index, Size};
 use crate::proof::{ProofError, verify_inclusion};
+use crate::references::Name;
 use crate::register::Register;
 use crate::replay::{Founding, Ledger, Replay, ReplayError, check_founded};
 use crate::verified::Verified;
@@ -152,7 +153,7 @@ impl AuthorityPath {
         let refused = |cause| PathError::Refused { cause, index };
         let entry = self.judge(line).map_err(refused)?;
         let after = self.ledger.register.after(line.content.data(), index);
-        self.ledger.months.take(&line.content, index);
+        self.ledger.months.take(&line.content, Name::of(line.content.reference()), index);
         if let Some(register) = after.map_err(|error| refused(error.into()))? {
             self.ledger.register_changed(index.size_after(), register);
         }

@@ -13,7 +13,7 @@ use crate::kind::authority::{DeedChange, Genesis};
 use crate::kind::figures::Close;
 use crate::kind::{Data, Kind};
 use crate::number::{Index, Size};
-use crate::references::References;
+use crate::references::{Name, References};
 use crate::register::Register;
 use crate::text::Reference;
 use crate::time::{Date, Period};
@@ -224,7 +224,11 @@ impl Months {
     /// The entry that has this reference in an open period.
     #[must_use]
     pub fn taken(&self, period: Period, reference: &Reference) -> Option<Index> {
-        self.open.get(&period)?.references.get(reference)
+        self.named(period, Name::of(reference))
+    }
+
+    fn named(&self, period: Period, name: Name) -> Option<Index> {
+        self.open.get(&period)?.references.get(name)
     }
 
     /// Open months that have entries, in order.
@@ -259,8 +263,8 @@ impl Months {
         if ended && !winding_up { Err(CloseError::AfterLast(kind)) } else { Ok(()) }
     }
 
-    pub(crate) fn check_reference(&self, content: &Content) -> Result<(), CloseError> {
-        let taken = self.taken(content.date().period(), content.reference());
+    pub(crate) fn check_reference(&self, date: Date, name: Name) -> Result<(), CloseError> {
+        let taken = self.named(date.period(), name);
         taken.map_or(Ok(()), |index| Err(CloseError::ReferenceTaken { index }))
     }
 
@@ -360,14 +364,14 @@ impl Months {
         self.registers.push((from, digest));
     }
 
-    pub(crate) fn take(&mut self, content: &Content, index: Index) {
+    pub(crate) fn take(&mut self, content: &Content, name: Name, index: Index) {
         let month = self.open.entry(content.date().period()).or_insert_with(|| OpenMonth {
             first: index,
             last: index,
             references: References::default(),
         });
         month.last = index;
-        month.references.insert(content.reference(), index);
+        month.references.insert(name, index);
         match content.data() {
             Data::Close(close) => self.close(close, index),
             Data::Deed(change) => self.deeds.push(DeedVersion::of(&change.deed, index)),

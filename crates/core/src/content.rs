@@ -17,11 +17,11 @@ use crate::time::Date;
 /// A content in its one canonical form. It is a claim: who approves it is not part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    bytes: Box<str>,
-    data: Data,
-    date: Date,
-    ledger: Option<Hash>,
-    reference: Reference,
+    pub(crate) bytes: Box<str>,
+    pub(crate) data: Data,
+    pub(crate) date: Date,
+    pub(crate) ledger: Option<Hash>,
+    pub(crate) reference: Reference,
 }
 
 #[derive(Serialize)]

@@ -16,6 +16,7 @@ mod disclosure;
 mod entry;
 mod evidence;
 mod hash;
+mod in_order;
 mod json;
 mod key;
 mod key_table;

@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::content::{Content, ContentOut};
 use crate::hash::Hash;
+use crate::in_order;
 use crate::json::{self, LineError, OrEmpty};
 use crate::key::{KeyId, RECORD_TYPE, Sign, Signature, pre_authentication};
 use crate::number::Index;
@@ -48,7 +49,7 @@ pub(crate) struct Messages {
 }
 
 #[derive(Serialize)]
-struct LineOut<'a> {
+pub(crate) struct LineOut<'a> {
     approvals: &'a [Approval],
     content: ContentOut<'a>,
     index: Index,
@@ -79,8 +80,16 @@ impl Line {
     /// See [`LineError`].
     pub fn decode(bytes: &[u8]) -> Result<Self, LineError> {
         let text = json::text(bytes)?;
+        let line = in_order::line(text).map_or_else(|| Self::read(text), Ok)?;
+        json::same(&line.out(Some(line.sig)), text)?;
+        Ok(line)
+    }
+
+    /// Reads a line piece by piece, so that the first error is found in the order of R-2; whether it is canonical is
+    /// not asked.
+    pub(crate) fn read(text: &str) -> Result<Self, LineError> {
         let parsed: LineIn<'_> = json::read(text)?;
-        let line = Self {
+        Ok(Self {
             approvals: parsed.approvals,
             bytes: text.into(),
             content: Content::parse(parsed.content.get())?,
@@ -89,12 +98,10 @@ impl Line {
             recorded: parsed.recorded,
             recorder: parsed.recorder,
             sig: parsed.sig,
-        };
-        json::same(&line.out(Some(line.sig)), text)?;
-        Ok(line)
+        })
     }
 
-    fn out(&self, sig: Option<Signature>) -> LineOut<'_> {
+    pub(crate) fn out(&self, sig: Option<Signature>) -> LineOut<'_> {
         LineOut {
             approvals: &self.approvals,
             content: self.content.out(),

@@ -13,7 +13,7 @@ use crate::value::{ValueError, spelled};
 
 /// What is remembered of a reference: the first 160 bits of its SHA-256, too many for two to be made alike.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Name([u8; 20]);
+pub(crate) struct Name([u8; 20]);
 
 /// A reference and the entry that has it. An index is below 2^53, so seven bytes hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,19 +36,15 @@ const ROOM: usize = 8;
 
 impl References {
     /// The entry that has this reference.
-    pub(crate) fn get(&self, reference: &Reference) -> Option<Index> {
-        let name = Name::of(reference);
+    pub(crate) fn get(&self, name: Name) -> Option<Index> {
         let (_, chunk) = self.0.range(..=name).next_back()?;
         let place = chunk.binary_search_by_key(&name, |taken| taken.name).ok()?;
         chunk.get(place)?.index()
     }
 
     /// Remembers that an entry has this reference, which no other has.
-    pub(crate) fn insert(&mut self, reference: &Reference, index: Index) {
-        self.put(Taken::of(Name::of(reference), index));
-    }
-
-    fn put(&mut self, taken: Taken) {
+    pub(crate) fn insert(&mut self, name: Name, index: Index) {
+        let taken = Taken::of(name, index);
         let Some((_, chunk)) = self.0.range_mut(..=taken.name).next_back() else {
             // The first chunk may hold any name.
             self.0.insert(Name::default(), vec![taken]);
@@ -70,7 +66,7 @@ impl References {
 }
 
 impl Name {
-    fn of(reference: &Reference) -> Self {
+    pub(crate) fn of(reference: &Reference) -> Self {
         let mut name = [0; 20];
         let digest = Hash::digest(reference.as_str().as_bytes());
         name.iter_mut().zip(digest.as_bytes()).for_each(|(to, from)| *to = *from);
@@ -117,7 +113,7 @@ impl From<References> for Vec<Written> {
 impl From<Vec<Written>> for References {
     fn from(written: Vec<Written>) -> Self {
         let mut references = Self::default();
-        written.into_iter().for_each(|written| references.put(Taken::of(written.reference, written.index)));
+        written.into_iter().for_each(|written| references.insert(written.reference, written.index));
         references
     }
 }
@@ -130,13 +126,13 @@ mod tests {
 
     use super::*;
 
-    fn reference(number: u64) -> Reference {
-        format!("reference {number}").parse().unwrap()
+    fn name(number: u64) -> Name {
+        Name::of(&format!("reference {number}").parse().unwrap())
     }
 
     fn of(count: u64) -> References {
         let mut references = References::default();
-        (0..count).for_each(|number| references.insert(&reference(number), Index::new(number).unwrap()));
+        (0..count).for_each(|number| references.insert(name(number), Index::new(number).unwrap()));
         references
     }
 
@@ -145,14 +141,14 @@ mod tests {
         for count in [0, 1, 127, 128, 129, 5_000] {
             let references = of(count);
             for number in 0..count + 10 {
-                assert_eq!(references.get(&reference(number)), Index::new(number).filter(|_| number < count));
+                assert_eq!(references.get(name(number)), Index::new(number).filter(|_| number < count));
             }
         }
         let mut references = of(3);
         let last = Index::new(9_007_199_254_740_991).unwrap();
-        references.insert(&reference(7), last);
-        references.insert(&reference(7), Index::default());
-        assert_eq!(references.get(&reference(7)), Some(last), "the first keeps it");
+        references.insert(name(7), last);
+        references.insert(name(7), Index::default());
+        assert_eq!(references.get(name(7)), Some(last), "the first keeps it");
     }
 
     #[test]
@@ -162,7 +158,7 @@ mod tests {
         assert_eq!(serde_json::from_str::<Vec<serde_json::Value>>(&text).unwrap().len(), 1_000);
         let again: References = serde_json::from_str(&text).unwrap();
         assert_eq!(serde_json::to_string(&again).unwrap(), text);
-        assert_eq!(again.get(&reference(999)), references.get(&reference(999)));
+        assert_eq!(again.get(name(999)), references.get(name(999)));
     }
 
     /// What the allocator adds is 16 bytes a chunk; nodes of the map hold at least half of what they could.

@@ -24,6 +24,7 @@ use crate::line::{Approval, Line, Unsigned};
 use crate::money::{Amount, Balance, Unit};
 use crate::note_keys::NoteKeys;
 use crate::number::{Index, Size};
+use crate::references::Name;
 use crate::register::{AuthorityError, Register, Signer};
 use crate::signers::{Signatures, admitted};
 use crate::text::Label;
@@ -264,9 +265,8 @@ impl Replay {
     }
 
     pub(crate) fn push_decoded(&mut self, decoded: Decoded) -> Result<Verified<Entry>, ReplayError> {
-        let Decoded { leaf, line, verdicts } = decoded;
-        let step = self.step(&line, &verdicts)?;
-        Ok(self.take(line, leaf, step))
+        let step = self.step(&decoded)?;
+        Ok(self.take(decoded, step))
     }
 
     /// Judges the next line as [`Replay::push`] does, without taking it in: for whoever must choose among several.
@@ -274,14 +274,15 @@ impl Replay {
     /// # Errors
     /// See [`ReplayError`].
     pub fn judge(&self, bytes: &[u8]) -> Result<(), ReplayError> {
-        self.step(&Line::decode(bytes)?, &Verdicts::default()).map(drop)
+        self.step(&Line::decode(bytes)?.into()).map(drop)
     }
 
-    fn step(&self, line: &Line, ahead: &Verdicts) -> Result<Step, ReplayError> {
+    fn step(&self, decoded: &Decoded) -> Result<Step, ReplayError> {
+        let line = &decoded.line;
         self.chain.check_place(line.index, line.prev)?;
         match &self.ledger {
-            None => self.found(line, ahead),
-            Some(ledger) => self.follow(ledger, line, ahead),
+            None => self.found(line, &decoded.verdicts),
+            Some(ledger) => self.follow(ledger, decoded),
         }
     }
 
@@ -313,9 +314,10 @@ impl Replay {
     }
 
     /// Judges a later line.
-    fn follow(&self, ledger: &Ledger, line: &Line, ahead: &Verdicts) -> Result<Step, ReplayError> {
-        self.check_content(ledger, &line.content, line.recorded)?;
-        let signers = ledger.register.signers(line, ahead, &self.verifier)?;
+    fn follow(&self, ledger: &Ledger, decoded: &Decoded) -> Result<Step, ReplayError> {
+        let Decoded { line, name, verdicts, .. } = decoded;
+        self.check_content(ledger, &line.content, *name, line.recorded)?;
+        let signers = ledger.register.signers(line, verdicts, &self.verifier)?;
         ledger.register.check_authority(&line.content, &signers.approvers)?;
         if let Data::Close(close) = line.content.data() {
             ledger
@@ -334,13 +336,14 @@ impl Replay {
         &self,
         ledger: &Ledger,
         content: &Content,
+        name: Name,
         recorded: Timestamp,
     ) -> Result<(), ReplayError> {
         check_founded(&ledger.founding, content)?;
         self.check_links(content.data())?;
         ledger.months.check_date(content.date(), recorded.day_at(ledger.founding.offset))?;
         ledger.months.check_kind(content.kind())?;
-        ledger.months.check_reference(content)?;
+        ledger.months.check_reference(content.date(), name)?;
         if let Data::Deed(change) = content.data() {
             ledger.months.check_deed(change)?;
         }
@@ -361,12 +364,13 @@ impl Replay {
     }
 
     /// Takes in a line that was judged good: from here nothing can fail.
-    fn take(&mut self, line: Line, leaf: Hash, step: Step) -> Verified<Entry> {
+    fn take(&mut self, decoded: Decoded, step: Step) -> Verified<Entry> {
+        let Decoded { leaf, line, name, .. } = decoded;
         if let Some(ledger) = step.ledger {
             self.ledger = Some(ledger);
         }
         if let Some(ledger) = &mut self.ledger {
-            ledger.months.take(&line.content, line.index);
+            ledger.months.take(&line.content, name, line.index);
             if let Some(register) = step.register {
                 ledger.register_changed(line.index.size_after(), register);
             }
@@ -396,7 +400,7 @@ impl Replay {
         recorder: Signer,
     ) -> Result<Supposed, ReplayError> {
         let ledger = self.ledger.as_ref().ok_or(ReplayError::GenesisPlace)?;
-        self.check_content(ledger, content, recorded)?;
+        self.check_content(ledger, content, Name::of(content.reference()), recorded)?;
         let approvers = approvals.iter().map(|approval| self.check_approval(content, approval));
         let approvers: Vec<Option<Signer>> = approvers.collect::<Result<_, _>>()?;
         let mut approvers: Vec<Signer> = approvers.into_iter().flatten().collect();

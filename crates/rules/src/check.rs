@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use xinyi_core::{Close, Content, Data, Date, Deed, Entry, Hash, Index, Register, StateDocument, Verified};
+use xinyi_core::{
+    Close, Content, Data, Date, Deed, Entry, Hash, Index, Register, Replay, StateDocument, Verified,
+};
 
 use crate::amend;
 use crate::books::facts::target_of;
@@ -41,6 +43,8 @@ impl Documents {
 pub struct Checker {
     books: Books,
     documents: Documents,
+    /// Whether all lines stay at hand.
+    keeps_lines: bool,
     findings: Vec<Finding>,
     last_day: Option<Date>,
     outside: Outside,
@@ -95,7 +99,15 @@ impl Checker {
         Self { rules: self.rules.asking_all(), ..self }
     }
 
-    /// The same check with lists from outside, for the rules that need one.
+    /// The same check, whose books keep every line, so that [`Books::base_list`] has the lines behind a fee; given
+    /// before the first entry.
+    #[must_use]
+    pub fn with_every_line(self) -> Self {
+        Self { keeps_lines: true, ..self }
+    }
+
+    /// The same check with lists from outside, for the rules that need one; with [`Checker::take_from`] given before
+    /// the first entry.
     #[must_use]
     pub fn with_outside(self, outside: Outside) -> Self {
         Self { outside, ..self }
@@ -135,6 +147,27 @@ impl Checker {
         self.last_day
     }
 
+    /// Takes the next entry; `replay` has just taken it in.
+    ///
+    /// The report is that of [`Checker::take`], which remembers every line that later ones may name. This one forgets
+    /// lines of closed months and recalls those that an entry names (spec: M-17), unless they are needed as a whole: for
+    /// a list from outside, for [`Checker::with_every_line`], in a check that goes on from a document, or because
+    /// `replay` has no access to lines.
+    pub fn take_from(&mut self, entry: &Entry, replay: &Replay) {
+        let Some(register) = replay.register() else { return };
+        if self.last_day.is_none() && self.may_forget() && replay.recall(entry.index()).is_some() {
+            self.books.forget_closed_months();
+        }
+        if self.books.forgets() {
+            self.books.fetch(entry, &|index| replay.recall(index).map(Verified::into_inner));
+        }
+        self.take(entry, register);
+    }
+
+    fn may_forget(&self) -> bool {
+        !self.keeps_lines && !self.books.is_one_month() && self.outside.is_empty()
+    }
+
     /// Takes the next entry; `register` is the key register after it.
     pub fn take(&mut self, entry: &Entry, register: &Register) {
         self.last_day = self.last_day.max(Some(entry.content().date()));
@@ -167,6 +200,7 @@ impl Checker {
         if let Some(document) = &closed.handed_on {
             self.books.go_on_from(document);
         }
+        self.books.forget(close.period);
     }
 
     /// The findings that an entry would cause if it were recorded now.
@@ -273,7 +307,8 @@ fn step<'a>(books: &'a Books, entry: &'a Entry, seen: &'a Seen) -> Option<Step<'
 fn deed_of(books: &Books, finding: &Finding) -> Option<Arc<Deed>> {
     let of_line = || {
         let index = finding.at?;
-        books.deed_for(index, books.line(index)?.date)
+        let date = finding.dated.or_else(|| books.line(index).map(|line| line.date))?;
+        books.deed_for(index, date)
     };
     finding.period.and_then(|period| books.deed_on(period.last_day())).or_else(of_line)
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 use serde::Serialize;
-use xinyi_core::{Index, Period, Rate, Severity};
+use xinyi_core::{Date, Index, Period, Rate, Severity};
 
 use crate::amend::Amend;
 use crate::registry::RULES;
@@ -72,6 +72,9 @@ pub struct Finding {
     pub clause: Option<String>,
     /// The rule.
     pub code: &'static str,
+    /// The booking day of the entry at fault, where the books may know it no more.
+    #[serde(skip)]
+    pub(crate) dated: Option<Date>,
     /// The figure in question.
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     pub discrepancy: Option<Discrepancy>,
@@ -109,6 +112,7 @@ impl Finding {
             by_deed: None,
             clause: None,
             code: "",
+            dated: None,
             discrepancy: None,
             entries: Vec::new(),
             formula: Vec::new(),

@@ -169,6 +169,13 @@ pub struct ShareRow {
 }
 
 impl Outside {
+    /// Whether no list was given.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        let papers = [Paper::Bank, Paper::Contracts, Paper::Receipts, Paper::Roll, Paper::Shares];
+        !papers.into_iter().any(|paper| self.has(paper))
+    }
+
     /// Whether a list of this kind was given.
     #[must_use]
     pub fn has(&self, paper: Paper) -> bool {

@@ -16,6 +16,7 @@
 mod kept;
 mod lists;
 mod planted;
+mod recalled;
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -10,6 +10,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod recalled;
 mod told;
 
 use proptest::prelude::*;
@@ -282,5 +283,7 @@ proptest! {
         for period in teller.told.closes.keys().skip(1) {
             agree(&teller.told, *period)?;
         }
+        let documents = teller.told.documents.values().cloned();
+        prop_assert_eq!(recalled::agree(&teller.told.community, documents).err(), None);
     }
 }

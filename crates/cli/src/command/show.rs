@@ -10,9 +10,10 @@ use crate::args::ShowArguments;
 use crate::context::Context;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::going_on::Reader;
 use crate::lang::fl;
 use crate::output::{answer, show};
-use crate::reading::{Reading, index};
+use crate::reading::{Purpose, Reading, index};
 use crate::report::print_balances;
 use crate::sealed::Disclosures;
 use crate::verdict::Verdict;
@@ -21,7 +22,8 @@ pub(crate) fn run(arguments: &ShowArguments, context: &Context) -> Result<Exit, 
     let wanted = arguments.index.map(index).transpose()?;
     let mut found = None;
     let trust = arguments.trust.load()?;
-    let reading = Reading::trusting(&arguments.path, &trust, context, &mut |entry| {
+    let reader = Reader { anchor: None, purpose: Purpose::Rules, trust: &trust };
+    let reading = Reading::going_on(&arguments.path, reader, context, &mut |entry| {
         if Some(entry.index()) == wanted {
             found = Some(entry.clone());
         }

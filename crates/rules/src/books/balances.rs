@@ -13,16 +13,14 @@ impl Books {
     pub fn overdrawn(&self, period: Period) -> Vec<Overdrawn> {
         let mut balances = self.balances_before(period);
         let mut found: BTreeMap<Label, Overdrawn> = BTreeMap::new();
-        for ((date, account), change) in self.days.iter().skip_while(|((date, _), _)| date.period() < period)
-        {
-            if date.period() > period {
-                break;
-            }
-            let balance = balances.entry(account.clone()).or_default();
-            *balance += *change;
-            if balance.is_sign_negative() && !balance.is_zero() {
-                let first = Overdrawn { account: account.clone(), balance: *balance, date: *date };
-                found.entry(account.clone()).or_insert(first);
+        for (date, changes) in self.days.range(period.first_day()..=period.last_day()) {
+            for (account, change) in changes {
+                let balance = balances.entry(account.clone()).or_default();
+                *balance += *change;
+                if balance.is_sign_negative() && !balance.is_zero() {
+                    let first = Overdrawn { account: account.clone(), balance: *balance, date: *date };
+                    found.entry(account.clone()).or_insert(first);
+                }
             }
         }
         found.into_values().collect()

@@ -48,10 +48,11 @@ impl Regraded {
 }
 
 impl Books {
-    /// Keeps what a line that no later one can name does to bases; an assessment is kept month by month.
+    /// Keeps what a line that no later one can name does to bases, as long as the books keep the others; an assessment is
+    /// kept month by month.
     pub(super) fn note_base_line(&mut self, entry: &Entry, effects: &Effects) {
         let (content, kind) = (entry.content(), entry.content().kind());
-        if kind == Kind::Assessment || facts::is_named_later(kind) {
+        if self.forgets() || kind == Kind::Assessment || facts::is_named_later(kind) {
             return;
         }
         let bases = effects.iter().filter(|(effect, _)| matches!(effect, Effect::Base { .. }));

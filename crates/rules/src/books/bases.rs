@@ -19,62 +19,87 @@ pub(crate) struct Grade {
 
 impl Books {
     /// The bases that money received in a category enters, with the terms behind them.
-    pub(super) fn cash_bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(&FeeTerm, Effect)> {
-        self.bases_on(Basis::Cash, category, date, occurred)
+    pub(super) fn cash_bases(
+        &self,
+        category: &Label,
+        date: Date,
+        occurred: Date,
+        at: Index,
+    ) -> Vec<(&FeeTerm, Effect)> {
+        self.bases_on(Basis::Cash, category, (date, occurred), at)
     }
 
     /// The bases that money spent in a category enters: a fee on cost.
-    pub(super) fn cost_bases(&self, category: &Label, date: Date, occurred: Date) -> Vec<(&FeeTerm, Effect)> {
-        self.bases_on(Basis::CostPlus, category, date, occurred)
+    pub(super) fn cost_bases(
+        &self,
+        category: &Label,
+        date: Date,
+        occurred: Date,
+        at: Index,
+    ) -> Vec<(&FeeTerm, Effect)> {
+        self.bases_on(Basis::CostPlus, category, (date, occurred), at)
     }
 
-    fn bases_on(&self, basis: Basis, category: &Label, date: Date, day: Date) -> Vec<(&FeeTerm, Effect)> {
-        let Some(deed) = self.deed_at(date) else { return Vec::new() };
+    fn bases_on(
+        &self,
+        basis: Basis,
+        category: &Label,
+        (date, day): (Date, Date),
+        at: Index,
+    ) -> Vec<(&FeeTerm, Effect)> {
+        let Some(deed) = self.deed_then(at, date) else { return Vec::new() };
         let on_basis = |term: &&FeeTerm| term.basis == basis && measure(term, category).is_some();
         let terms = deed.fees.iter().filter(on_basis);
-        let with_rate = terms.filter_map(|term| Some((term, self.base(term, day, date.period())?)));
+        let with_rate = terms.filter_map(|term| Some((term, self.base(term, day, date.period(), at)?)));
         with_rate.collect()
     }
 
     /// The base of a term at the rate of a day; months count by the table once they are assessed.
-    fn base(&self, term: &FeeTerm, day: Date, month: Period) -> Option<Effect> {
+    fn base(&self, term: &FeeTerm, day: Date, month: Period, at: Index) -> Option<Effect> {
         let full = term.rates.iter().rev().find(|rate| rate.from <= day)?.rate;
         let taker = term.taker.clone();
         let grade = term.performance.as_ref().map(|_| Grade { full, month });
-        Some(self.graded(&Effect::Base { taker, rate: full, grade }))
+        Some(self.graded(&Effect::Base { taker, rate: full, grade }, at))
     }
 
-    /// The same base at the share that its month has by now.
-    pub(super) fn graded(&self, effect: &Effect) -> Effect {
+    /// The same base at the share that its month has for a line at this index.
+    pub(super) fn graded(&self, effect: &Effect, at: Index) -> Effect {
         let Effect::Base { taker, grade: Some(grade), .. } = effect else { return effect.clone() };
         let rate =
-            self.share_of_month(taker, grade.month).map_or(grade.full, |share| scaled(grade.full, share));
+            self.share_of_month(taker, grade.month, at).map_or(grade.full, |share| scaled(grade.full, share));
         Effect::Base { taker: taker.clone(), rate, grade: Some(*grade) }
     }
 
     /// The share that a month was assessed to earn; the lowest of the table until then.
-    fn share_of_month(&self, taker: &Label, month: Period) -> Option<Rate> {
-        let assessed = self.grades.get(&(taker.clone(), month)).copied();
-        assessed.or_else(|| lowest(&self.table(taker, month)?))
+    fn share_of_month(&self, taker: &Label, month: Period, at: Index) -> Option<Rate> {
+        let mut shares = self.grades.get(&(taker.clone(), month)).into_iter().flatten().rev();
+        let assessed = shares.find(|(assessment, _)| *assessment < at).map(|(_, share)| *share);
+        assessed.or_else(|| lowest(self.table(taker, month, at)?))
     }
 
-    fn table(&self, taker: &Label, month: Period) -> Option<Vec<PerformanceStep>> {
-        let deed = self.deed_on(month.last_day())?;
-        deed.fees.iter().find(|term| term.taker == *taker)?.performance.clone()
+    fn table(&self, taker: &Label, month: Period, at: Index) -> Option<&[PerformanceStep]> {
+        let deed = self.deed_then(at, month.last_day())?;
+        deed.fees.iter().find(|term| term.taker == *taker)?.performance.as_deref()
     }
 
     /// What months earn by billing: each month of the run up to that of the line its part, later ones nothing.
-    pub(super) fn billed(&self, billing: &Billing, date: Date) -> Effects {
-        self.accrued(&billing.category, billing.amount.decimal(), &billing.months, date)
+    pub(super) fn billed(&self, billing: &Billing, date: Date, at: Index) -> Effects {
+        self.accrued(&billing.category, billing.amount.decimal(), &billing.months, (date, at))
     }
 
     /// What is waived is not earned.
-    pub(super) fn waived(&self, waiver: &Waiver, date: Date) -> Effects {
-        self.accrued(&waiver.category, -waiver.amount.decimal(), &waiver.months, date)
+    pub(super) fn waived(&self, waiver: &Waiver, date: Date, at: Index) -> Effects {
+        self.accrued(&waiver.category, -waiver.amount.decimal(), &waiver.months, (date, at))
     }
 
-    fn accrued(&self, category: &Label, amount: Decimal, run: &MonthRun, date: Date) -> Effects {
-        let (Some(deed), Some(unit)) = (self.deed_on(date), &self.unit) else { return Vec::new() };
+    fn accrued(
+        &self,
+        category: &Label,
+        amount: Decimal,
+        run: &MonthRun,
+        (date, at): (Date, Index),
+    ) -> Effects {
+        let (Some(deed), Some(unit)) = (self.deed_then(at, date), &self.unit) else { return Vec::new() };
         let months: Vec<Period> = months_of(run).collect();
         let part =
             |count: usize| unit.round(amount * Decimal::from(count) / Decimal::from(months.len().max(1)));
@@ -83,7 +108,7 @@ impl Books {
         for term in deed.fees.iter().filter(on_basis) {
             for (place, month) in months.iter().enumerate().take_while(|(_, month)| **month <= date.period())
             {
-                let base = self.base(term, month.first_day(), *month);
+                let base = self.base(term, month.first_day(), *month, at);
                 effects.extend(base.map(|base| (base, part(place.saturating_add(1)) - part(place))));
             }
         }
@@ -148,24 +173,24 @@ impl Books {
             let year: Decimal = lines.map(|(_, amount)| amount.decimal()).sum();
             let upto = |month: i8| unit.round(year * Decimal::from(month) / Decimal::from(12));
             let share = upto(period.month()) - upto(period.month() - 1);
-            let base = self.base(term, period.first_day(), period);
+            let base = self.base(term, period.first_day(), period, self.next);
             effects.extend(base.filter(|_| !year.is_zero()).map(|base| (base, share)));
         }
         effects
     }
 
     /// An assessment moves what its months earned from the share they had to the one the table gives.
-    pub(super) fn assessed(&self, assessment: &Assessment) -> Effects {
+    pub(super) fn assessed(&self, assessment: &Assessment, at: Index) -> Effects {
         let taker = &assessment.taker;
         let base = |(rate, amount)| (Effect::Base { taker: taker.clone(), rate, grade: None }, amount);
-        let months = self.shares_assessed(assessment).into_iter();
-        months.flat_map(|(month, share)| self.moved(taker, month, share)).map(base).collect()
+        let months = self.shares_assessed(assessment, at).into_iter();
+        months.flat_map(|(month, share)| self.moved(taker, month, share, at)).map(base).collect()
     }
 
     /// How a month's bases move when it is assessed at a share.
-    fn moved(&self, taker: &Label, month: Period, share: Rate) -> Vec<(Rate, Decimal)> {
+    fn moved(&self, taker: &Label, month: Period, share: Rate, at: Index) -> Vec<(Rate, Decimal)> {
         let bases = self.month_bases.get(&(taker.clone(), month));
-        let before = self.share_of_month(taker, month).filter(|before| *before != share);
+        let before = self.share_of_month(taker, month, at).filter(|before| *before != share);
         let Some((bases, before)) = bases.zip(before) else { return Vec::new() };
         let moved = |(full, base): (&Rate, &Decimal)| {
             [(scaled(*full, before), -*base), (scaled(*full, share), *base)]
@@ -176,47 +201,60 @@ impl Books {
     /// From an assessment on its months have their share, and closed periods have earned by it.
     pub(super) fn note_assessment(&mut self, assessment: &Assessment, entry: &Entry) {
         let taker = &assessment.taker;
-        for (month, share) in self.shares_assessed(assessment) {
-            let moved = self.moved(taker, month, share);
+        let at = entry.index();
+        for (month, share) in self.shares_assessed(assessment, at) {
+            let moved = self.moved(taker, month, share, at);
             self.regrade_closed(taker, month, &moved);
             let date = entry.content().date();
-            if self.is_counted(date.period()) {
+            if self.is_counted(date.period()) && !self.forgets() {
                 let (closed, index, taker) = (self.closed, entry.index(), taker.clone());
                 self.base_lines.regraded.push(Regraded { closed, date, index, month, moved, taker });
             }
-            self.grades.insert((taker.clone(), month), share);
+            self.grades.entry((taker.clone(), month)).or_default().push((at, share));
         }
     }
 
     /// The share of the table that each month of an assessment reaches.
-    pub(super) fn shares_assessed(&self, assessment: &Assessment) -> Vec<(Period, Rate)> {
+    pub(super) fn shares_assessed(&self, assessment: &Assessment, at: Index) -> Vec<(Period, Rate)> {
         let share = |month: Period| {
-            let table = self.table(&assessment.taker, month)?;
+            let table = self.table(&assessment.taker, month, at)?;
             let reached = table.iter().filter(|step| step.points <= assessment.points);
             let step = reached.max_by_key(|step| step.points).map(|step| step.share);
-            Some((month, step.or_else(|| lowest(&table))?))
+            Some((month, step.or_else(|| lowest(table))?))
         };
         months_of(&assessment.months).filter_map(share).collect()
     }
 
     /// Fixed amounts of all periods up to `upto`, by the deed in force on each one's last day.
     pub(super) fn fixed_upto(&self, taker: &Label, upto: Period) -> Decimal {
-        let Some(first) = self.first else { return Decimal::ZERO };
+        let Some((first, before)) = self.fixed_noted(taker, upto) else { return Decimal::ZERO };
         let periods = std::iter::successors(Some(first), |period| Some(period.next()));
         let fixed = |period: Period| {
             let deed = self.deed_on(period.last_day())?;
             deed.fees.iter().find(|term| term.taker == *taker)?.fixed.map(|amount| amount.decimal())
         };
-        periods.take_while(|period| *period <= upto).filter_map(fixed).sum()
+        before + periods.take_while(|period| *period <= upto).filter_map(fixed).sum::<Decimal>()
+    }
+
+    /// What was noted of it at the last close, or the one before, and the first period that is not in it: no later deed
+    /// changes a closed period (spec: A-8).
+    fn fixed_noted(&self, taker: &Label, upto: Period) -> Option<(Period, Decimal)> {
+        let last = self.closed.map(|closed| closed.min(upto));
+        let noted = |period: Period| {
+            let earned = self.earned.get(&(period, taker.clone()))?;
+            Some((period.next(), earned.fixed))
+        };
+        let noted = last.and_then(|last| noted(last).or_else(|| noted(last.previous())));
+        noted.or_else(|| self.first.map(|first| (first, Decimal::ZERO)))
     }
 
     /// What a linked cost takes from the net bases of its income (spec: M-5).
-    pub(super) fn linked_cost(&self, source: Index, amount: Decimal) -> Effects {
+    pub(super) fn linked_cost(&self, source: Index, amount: Decimal, at: Index) -> Effects {
         let Some(income) = self.lines.get(&source) else { return Vec::new() };
-        let Some(deed) = self.deed_on(income.date) else { return Vec::new() };
+        let Some(deed) = self.deed_then(at, income.date) else { return Vec::new() };
         let mut effects = Vec::new();
         for (effect, _) in &income.effects {
-            let Some(term) = net_term(&deed, effect, income.category.as_ref()) else { continue };
+            let Some(term) = net_term(deed, effect, income.category.as_ref()) else { continue };
             let deducted = match term.net_floor {
                 NetFloor::Total => amount,
                 NetFloor::Source => amount.min(self.left(Remainder::Source, source).max(Decimal::ZERO)),
@@ -225,7 +263,7 @@ impl Books {
             if deducted.is_zero() {
                 continue;
             }
-            effects.push((self.graded(effect), -deducted));
+            effects.push((self.graded(effect, at), -deducted));
             if term.net_floor == NetFloor::Source {
                 effects.push((Effect::Left(Remainder::Source, source), -deducted));
             }

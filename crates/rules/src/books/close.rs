@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 use serde::Serialize;
-use xinyi_core::{Close, Data, Entry, Hash, Kind, Label, Period, StateDocument};
+use xinyi_core::{Close, Data, Hash, Index, Label, Period, StateDocument};
 
 use super::{Books, Figures, Flow, Overdrawn};
 
@@ -74,8 +74,10 @@ impl Books {
         let earned = self.budgeted(&self.carried, close.period);
         self.carried.merge(&self.accrual(&self.carried, close.period));
         self.note_graded(&earned);
-        self.base_lines.passed.insert(close.period, earned);
-        self.days.retain(|(date, _), _| date.period() > close.period);
+        if !self.forgets() {
+            self.base_lines.passed.insert(close.period, earned);
+        }
+        self.days = self.days.split_off(&close.period.next().first_day());
         let document = self.state_document(close.period, close.size, close.next, close.previous)?;
         self.carry(&document);
         let digest = document.digest();
@@ -105,35 +107,26 @@ impl Books {
         for open in &document.refunds {
             let ahead = self.months.values().filter_map(|month| month.back.get(&open.index));
             let ahead: Decimal = ahead.map(|back| back.net).sum();
-            if let Some(line) = self.lines.get_mut(&open.index) {
-                line.refunded = line.amount - open.left.decimal() + ahead;
-            }
+            self.restate_refund(open.index, open.left.decimal() - ahead);
         }
     }
 
     fn note_earned(&mut self, period: Period) {
         for taker in self.takers() {
-            let earned = self.earned_upto(&taker, period);
+            let earned = self.earned_by(&taker, period);
             self.earned.insert((period, taker), earned);
         }
     }
 
-    /// What the own money that an entry moves is for: of what it undoes, for a refund or a reversal.
-    pub(super) fn flow_of(&self, entry: &Entry) -> Flow {
-        let (mut kind, mut target) = match entry.content().data() {
-            Data::Refund(refund) => (Kind::Refund, Some(refund.target.index)),
-            Data::Reversal(reversal) => (Kind::Reversal, Some(reversal.target.index)),
-            data => (data.kind(), None),
-        };
-        // Links point back, so this ends.
-        while let Some(line) = target.and_then(|index| self.lines.get(&index)) {
-            let undoes = matches!(line.kind, Kind::Refund | Kind::Reversal);
-            (kind, target) = (line.kind, line.target.filter(|_| undoes));
-        }
-        match kind {
-            Kind::Expense => Flow::Expense,
-            Kind::Fee => Flow::Fee,
-            Kind::Income => Flow::Income,
+    /// What the own money that a line moves is for: of what it undoes, for a refund or a reversal.
+    pub(super) fn flow_of(&self, data: &Data) -> Flow {
+        let undone = |index: Index| self.lines.get(&index).map_or(Flow::Other, |line| line.flow);
+        match data {
+            Data::Expense(_) => Flow::Expense,
+            Data::Fee(_) => Flow::Fee,
+            Data::Income(_) => Flow::Income,
+            Data::Refund(refund) => undone(refund.target.index),
+            Data::Reversal(reversal) => undone(reversal.target.index),
             _ => Flow::Other,
         }
     }

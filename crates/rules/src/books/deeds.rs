@@ -31,9 +31,17 @@ impl Books {
     /// The deed in force for an earlier line: later deeds change nothing of it (spec: A-8).
     #[must_use]
     pub fn deed_for(&self, index: Index, date: Date) -> Option<Arc<Deed>> {
+        self.deed_then(index, date).map(Arc::clone)
+    }
+
+    /// The same, where it lies.
+    pub(super) fn deed_then(&self, index: Index, date: Date) -> Option<&Arc<Deed>> {
+        if self.deeds.last().is_none_or(|(version, _)| version.index < index) {
+            return self.deed_at(date);
+        }
         let known = self.deeds.partition_point(|(version, _)| version.index < index);
         let mut known = self.deeds.iter().take(known).rev();
-        known.find(|(version, _)| version.first <= date).map(|(_, deed)| Arc::clone(deed))
+        known.find(|(version, _)| version.first <= date).map(|(_, deed)| deed)
     }
 
     /// The last deed, whether in force yet or not.

@@ -18,7 +18,7 @@ impl Books {
         let date = entry.content().date();
         match entry.content().data() {
             Data::Income(income) => self.income(income, date, index),
-            Data::Expense(expense) => self.expense(expense, date),
+            Data::Expense(expense) => self.expense(expense, date, index),
             Data::Fee(fee) => {
                 let amount = fee.amount.decimal();
                 let mut effects = vec![own(&fee.account, &fee.fund, -amount)];
@@ -27,8 +27,8 @@ impl Books {
                 }
                 effects
             }
-            Data::Refund(refund) => self.refund(refund),
-            Data::Reversal(reversal) => self.reversal(reversal.target.index),
+            Data::Refund(refund) => self.refund(refund, index),
+            Data::Reversal(reversal) => self.reversal(reversal.target.index, index),
             Data::Transfer(transfer) => {
                 let amount = transfer.amount.decimal();
                 vec![move_own(&transfer.from, -amount), move_own(&transfer.to, amount)]
@@ -43,7 +43,7 @@ impl Books {
                 let moved = held(&money.account, &money.fund, -money.amount.decimal());
                 target.into_iter().chain([moved]).collect()
             }
-            Data::Forfeit(forfeit) => self.forfeit(forfeit, date),
+            Data::Forfeit(forfeit) => self.forfeit(forfeit, date, index),
             Data::Distribution(money) => vec![own(&money.account, &money.fund, -money.amount.decimal())],
             Data::Advance(money) => vec![
                 held(&money.account, &money.fund, money.amount.decimal()),
@@ -57,9 +57,9 @@ impl Books {
             Data::Order(order) => vec![left(Remainder::Order, index, order.amount.decimal())],
             Data::Loss(loss) => vec![left(Remainder::Loss, index, loss.amount.decimal())],
             Data::Restoration(money) => self.restoration(money),
-            Data::Assessment(assessment) => self.assessed(assessment),
-            Data::Billing(billing) => self.billed(billing, date),
-            Data::Waiver(waiver) => self.waived(waiver, date),
+            Data::Assessment(assessment) => self.assessed(assessment, index),
+            Data::Billing(billing) => self.billed(billing, date, index),
+            Data::Waiver(waiver) => self.waived(waiver, date, index),
             Data::Service(service) => facts::service_effects(service),
             _ => Vec::new(),
         }
@@ -70,7 +70,7 @@ impl Books {
         let mut effects = vec![own(&income.account, &income.fund, amount)];
         effects.extend(income.contract.clone().map(|contract| (Effect::Contract(contract), amount)));
         let (date, occurred) = self.rate_dates(income.replaces.map(|link| link.index), date, income.occurred);
-        let bases = self.cash_bases(&income.category, date, occurred);
+        let bases = self.cash_bases(&income.category, date, occurred, index);
         let is_source = bases.iter().any(|(term, _)| {
             term.net_floor == NetFloor::Source && measure(term, &income.category) == Some(BaseMeasure::Net)
         });
@@ -86,12 +86,12 @@ impl Books {
         self.original(replaced).map_or((date, occurred.unwrap_or(date)), |line| (line.date, line.occurred))
     }
 
-    fn expense(&self, expense: &Expense, date: Date) -> Effects {
+    fn expense(&self, expense: &Expense, date: Date, index: Index) -> Effects {
         let amount = expense.amount.decimal();
         let mut effects = vec![own(&expense.account, &expense.fund, -amount)];
         let (budget_day, occurred) =
             self.rate_dates(expense.replaces.map(|link| link.index), date, expense.occurred);
-        let bases = self.cost_bases(&expense.category, budget_day, occurred);
+        let bases = self.cost_bases(&expense.category, budget_day, occurred, index);
         effects.extend(bases.into_iter().map(|(_, base)| (base, amount)));
         effects.extend(expense.budget.clone().map(|line| {
             (Effect::Budget { fund: expense.fund.clone(), line, year: budget_day.year() }, amount)
@@ -99,7 +99,7 @@ impl Books {
         effects.extend(expense.contract.clone().map(|contract| (Effect::Contract(contract), amount)));
         effects.extend(expense.order.map(|order| left(Remainder::Order, order.index, -amount)));
         if let Some(source) = expense.cost_of {
-            effects.extend(self.linked_cost(source.index, amount));
+            effects.extend(self.linked_cost(source.index, amount, index));
         }
         effects
     }
@@ -134,7 +134,7 @@ impl Books {
     }
 
     /// Money moving back undoes the target's effects for its part; the account may be another (spec: M-6).
-    fn refund(&self, refund: &Refund) -> Effects {
+    fn refund(&self, refund: &Refund, index: Index) -> Effects {
         let amount = refund.amount.decimal();
         let Some(target) = self.lines.get(&refund.target.index) else { return Vec::new() };
         let mut effects = Vec::new();
@@ -143,23 +143,23 @@ impl Books {
             match effect {
                 Effect::Own { .. } => effects.push(own(&refund.account, &refund.fund, back)),
                 Effect::Held { .. } => effects.push(held(&refund.account, &refund.fund, back)),
-                other => effects.push((self.graded(other), back)),
+                other => effects.push((self.graded(other, index), back)),
             }
         }
         effects
     }
 
     /// A reversal undoes every effect of its target; no money moves, the books are put right (spec: M-7).
-    fn reversal(&self, target: Index) -> Effects {
+    fn reversal(&self, target: Index, index: Index) -> Effects {
         let target = self.lines.get(&target);
         let undone = target
             .into_iter()
             .flat_map(|line| &line.effects)
-            .map(|(effect, amount)| (self.graded(effect), -amount));
+            .map(|(effect, amount)| (self.graded(effect, index), -amount));
         undone.collect()
     }
 
-    fn forfeit(&self, forfeit: &xinyi_core::Forfeit, date: Date) -> Effects {
+    fn forfeit(&self, forfeit: &xinyi_core::Forfeit, date: Date, index: Index) -> Effects {
         let amount = forfeit.amount.decimal();
         let mut effects = vec![left(Remainder::Held, forfeit.target.index, -amount)];
         let target = self.lines.get(&forfeit.target.index);
@@ -169,7 +169,7 @@ impl Books {
                 effects.push(own(account, fund, amount));
             }
         }
-        let bases = self.cash_bases(&forfeit.category, date, date);
+        let bases = self.cash_bases(&forfeit.category, date, date, index);
         effects.extend(bases.into_iter().map(|(_, base)| (base, amount)));
         effects
     }

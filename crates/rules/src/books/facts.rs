@@ -2,11 +2,10 @@
 
 use rust_decimal::Decimal;
 use xinyi_core::{
-    Data, Date, Index, Kind, Label, Need, Period, ReceiptNumber, Service, ServicePeriod, Voucher,
-    VoucherClass,
+    Data, Date, Index, Kind, Label, Period, ReceiptNumber, Service, ServicePeriod, Voucher, VoucherClass,
 };
 
-use super::{Effect, Effects, OrderTerms};
+use super::{Effect, Effects, OrderTerms, Paid};
 
 /// The amount of a line, zero where its kind has none.
 pub(crate) fn amount_of(data: &Data) -> Decimal {
@@ -138,6 +137,26 @@ pub(crate) fn replaced_by(data: &Data) -> Option<Index> {
     }
 }
 
+/// The invoices that a line pays, where it names any.
+pub(crate) fn paid_by(data: &Data) -> Option<Paid> {
+    let (payee, shares) = match data {
+        Data::Expense(money) => (&money.payee, money.invoices.as_deref().unwrap_or_default()),
+        Data::Fee(money) => (&money.taker, money.invoice.as_slice()),
+        _ => return None,
+    };
+    (!shares.is_empty()).then(|| Paid { payee: payee.clone(), shares: shares.to_vec() })
+}
+
+/// The earlier lines on which it rests what this one does.
+pub(crate) fn named_by(data: &Data) -> impl Iterator<Item = Index> + use<> {
+    let (order, source) = match data {
+        Data::Expense(money) => (money.order, money.cost_of),
+        _ => (None, None),
+    };
+    let links = [order, source].map(|link| link.map(|link| link.index));
+    [target_of(data), replaced_by(data)].into_iter().chain(links).flatten()
+}
+
 /// Why the line was recorded without approvals, if it says so.
 pub(crate) fn unapproved_reason(data: &Data) -> Option<String> {
     let reason = match data {
@@ -148,11 +167,11 @@ pub(crate) fn unapproved_reason(data: &Data) -> Option<String> {
     reason.map(ToString::to_string)
 }
 
-/// What an order binds its expenses to; `missing` are the approvals it lacks itself.
-pub(crate) fn order_terms(data: &Data, missing: &[Need]) -> Option<Box<OrderTerms>> {
+/// What an order binds its expenses to.
+pub(crate) fn order_terms(data: &Data, is_approved: bool) -> Option<Box<OrderTerms>> {
     match data {
         Data::Order(order) => Some(Box::new(OrderTerms {
-            approved: missing.is_empty(),
+            approved: is_approved,
             budget: order.budget.clone(),
             category: order.category.clone(),
             contract: order.contract.clone(),

@@ -46,6 +46,8 @@ impl Entitlement {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Earned {
     bases: BTreeMap<Rate, Decimal>,
+    /// Fixed amounts of all periods up to its end.
+    pub(super) fixed: Decimal,
     /// Σ of the shares already rounded, where the deed rounds entry by entry.
     rounded: Decimal,
     /// Fees that lines up to its end took, whatever periods they are for.
@@ -135,14 +137,15 @@ impl Books {
     #[must_use]
     pub fn was_taken(&self, taker: &Label, period: Period) -> bool {
         let fees = self.fee_lines.get(&(taker.clone(), period)).into_iter().flatten();
-        fees.filter_map(|index| self.lines.get(index)).any(|fee| fee.left() > Decimal::ZERO)
+        fees.into_iter().any(|(index, amount)| self.left_of(*index, *amount) > Decimal::ZERO)
     }
 
     /// Notes the months that a fee is for.
     pub(super) fn note_fee(&mut self, entry: &Entry) {
         let Data::Fee(fee) = entry.content().data() else { return };
         for period in &fee.periods {
-            self.fee_lines.entry((fee.taker.clone(), *period)).or_default().push(entry.index());
+            let fees = self.fee_lines.entry((fee.taker.clone(), *period)).or_default();
+            fees.push((entry.index(), fee.amount.decimal()));
         }
     }
 
@@ -150,6 +153,11 @@ impl Books {
     #[must_use]
     pub fn is_taker(&self, taker: &Label) -> bool {
         self.deeds.iter().flat_map(|(_, deed)| &deed.fees).any(|term| term.taker == *taker)
+    }
+
+    /// What was earned by the end of a period that is being closed.
+    pub(super) fn earned_by(&self, taker: &Label, period: Period) -> Earned {
+        Earned { fixed: self.fixed_upto(taker, period), ..self.earned_upto(taker, period) }
     }
 
     /// What all periods up to `upto` gave that are still told apart.
@@ -170,6 +178,9 @@ impl Books {
 
     /// An assessment changes what closed periods from its months on had earned (spec: M-12).
     pub(crate) fn regrade_closed(&mut self, taker: &Label, month: Period, moved: &[(Rate, Decimal)]) {
+        if moved.is_empty() {
+            return;
+        }
         let rounds_each = self.rounds_each(taker);
         for ((period, of), earned) in self.earned.range_mut((month, taker.clone())..) {
             if of != taker || *period < month {
@@ -187,13 +198,15 @@ impl Books {
 
     /// Fees for periods up to `upto`, whenever they were taken; of a closed period before the last, by the lines.
     pub(crate) fn taken_for(&self, taker: &Label, upto: Period) -> Decimal {
-        let fees: Vec<&BTreeMap<(Label, Period), Decimal>> = if self.closed.is_some_and(|last| upto < last) {
-            vec![&self.fees]
-        } else {
-            self.months.values().chain([&self.carried]).map(|figures| &figures.taken).collect()
+        let upto_then = |fees: &BTreeMap<(Label, Period), Decimal>| -> Decimal {
+            let fees = fees.range(..=(taker.clone(), upto)).rev();
+            fees.take_while(|((of, _), _)| of == taker).map(|(_, amount)| amount).sum()
         };
-        let fees = fees.into_iter().flatten();
-        fees.filter(|((of, period), _)| of == taker && *period <= upto).map(|(_, amount)| amount).sum()
+        if self.closed.is_some_and(|last| upto < last) {
+            upto_then(&self.fees)
+        } else {
+            self.months.values().chain([&self.carried]).map(|figures| upto_then(&figures.taken)).sum()
+        }
     }
 
     /// Whether the deed rounds this taker's fee entry by entry.

@@ -18,11 +18,6 @@ impl Remembered {
 }
 
 impl Books {
-    /// Whether a line still stands: it was not reversed, as far as is known.
-    pub(crate) fn stands(&self, index: Index) -> bool {
-        self.lines.get(&index).is_none_or(|line| !line.reversed)
-    }
-
     /// Notes what the line changes in earlier ones, and keeps of it what later ones may need.
     pub(crate) fn remember(&mut self, entry: &Entry, effects: Effects, missing: &[Need]) {
         let period = entry.content().date().period();
@@ -38,36 +33,67 @@ impl Books {
         self.note_fee(entry);
         self.note_lacking(entry, missing);
         self.keep(entry, effects, missing);
+        self.note_turnover(entry.index());
     }
 
     /// Keeps of a line what later lines may need.
     pub(crate) fn keep(&mut self, entry: &Entry, effects: Effects, missing: &[Need]) {
+        let Some(line) = self.remembered(entry, effects, missing.is_empty()) else { return };
+        self.note_replaced(line.replaces, line.amount);
+        self.insert_line(entry.index(), line);
+    }
+
+    /// What later lines may need of a line; `None` if none names it.
+    pub(super) fn remembered(
+        &self,
+        entry: &Entry,
+        effects: Effects,
+        is_approved: bool,
+    ) -> Option<Remembered> {
         let data = entry.content().data();
         if !facts::is_named_later(data.kind()) {
-            return;
+            return None;
         }
         let date = entry.content().date();
-        let remembered = Remembered {
+        Some(Remembered {
             amount: amount_of(data),
             category: facts::category_of(data).cloned(),
             date,
             is_guessed: self.is_guessed(entry),
             source: self.source_behind(entry),
             effects,
+            flow: self.flow_of(data),
             kind: data.kind(),
             lost_from: facts::lost_from(data).cloned(),
             occurred: self.occurred(data).unwrap_or(date),
             older: false,
-            order: order_terms(data, missing),
+            order: order_terms(data, is_approved),
+            paid: facts::paid_by(data).map(Box::new),
             refunded: Decimal::ZERO,
+            refunds: self.refunded_by(data),
             replaced: Decimal::ZERO,
             replaces: facts::replaced_by(data),
             reversed: false,
             service: facts::service_of(data).to_vec(),
+            shows_from: self.shows_from(data, date),
             target: target_of(data),
-        };
-        self.note_replaced(remembered.replaces, remembered.amount);
-        self.lines.insert(entry.index(), remembered);
+            weight: self.weight_of(data),
+        })
+    }
+
+    fn weight_of(&self, data: &Data) -> u8 {
+        let named = facts::named_by(data).filter_map(|index| self.lines.get(&index));
+        named.fold(1, |sum: u8, line| sum.saturating_add(line.weight))
+    }
+
+    /// The line that a refund gives back; of a refund of refunds, the one that the first gave back.
+    fn refunded_by(&self, data: &Data) -> Option<Index> {
+        let Data::Refund(refund) = data else { return None };
+        let target = refund.target.index;
+        self.lines
+            .get(&target)
+            .filter(|line| line.kind == Kind::Refund)
+            .map_or(Some(target), |line| line.refunds)
     }
 
     /// A part of a line moved back, or such a refund is undone (spec: M-6).

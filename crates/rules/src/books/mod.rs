@@ -16,13 +16,16 @@ mod effect;
 mod effects;
 pub(crate) mod facts;
 mod fees;
+mod forgotten;
 mod memory;
 mod movements;
 mod registered;
+mod remembered;
 mod replaced;
 mod resume;
 pub(crate) mod spending;
 mod state;
+mod turnover;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -30,7 +33,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use xinyi_core::{
     Data, Date, Deed, DeedVersion, Entry, Genesis, Hash, Index, Kind, Label, Need, Offset, Period, Range,
-    Rate, Register, ServicePeriod, Size, Timestamp, Unit,
+    Rate, Register, Size, Timestamp, Unit,
 };
 
 use self::base_lines::BaseLines;
@@ -41,59 +44,19 @@ use self::collected::Collections;
 pub(crate) use self::effect::{Effect, Effects, Figures, Flow, Remainder};
 pub(crate) use self::fees::Earned;
 pub use self::fees::Entitlement;
+use self::forgotten::Forgotten;
 pub(crate) use self::movements::Movement;
 use self::registered::Registered;
+pub use self::remembered::Remembered;
+pub(crate) use self::remembered::{OrderTerms, Paid};
 use self::resume::Start;
+pub(crate) use self::turnover::Moved;
+use self::turnover::Turnover;
 use crate::amend::Amend;
 use crate::policy;
 
-/// A money line, or another line that later ones may name, as far as it must be remembered.
-#[derive(Clone, Debug)]
-pub struct Remembered {
-    /// Its amount, zero where it has none.
-    pub amount: Decimal,
-    /// Its category, where its kind has one.
-    pub category: Option<Label>,
-    /// The booking day.
-    pub date: Date,
-    /// Its kind.
-    pub kind: Kind,
-    /// When it happened.
-    pub occurred: Date,
-    /// What has been refunded of it, net of undone refunds.
-    pub refunded: Decimal,
-    /// Whether it was reversed.
-    pub reversed: bool,
-    pub(crate) effects: Effects,
-    /// Whether its effects rest on what was left of its source at a time that the books do not know.
-    pub(crate) is_guessed: bool,
-    /// The fund that lost money, of a loss.
-    pub(crate) lost_from: Option<Label>,
-    /// Whether it lies before the lines of a month's file: what became of it there is not known.
-    pub(crate) older: bool,
-    pub(crate) order: Option<Box<OrderTerms>>,
-    /// How much of it other lines replaced that stand.
-    pub(crate) replaced: Decimal,
-    /// What it names as the line that it replaces.
-    pub(crate) replaces: Option<Index>,
-    /// The months it pays for, where it says so.
-    pub(crate) service: Vec<ServicePeriod>,
-    /// The income that bounds what it, or the line it undoes, takes as linked cost.
-    pub(crate) source: Option<Index>,
-    pub(crate) target: Option<Index>,
-}
-
-/// What an expense must keep to under an order, besides what is left of it.
-#[derive(Clone, Debug)]
-pub(crate) struct OrderTerms {
-    pub(crate) approved: bool,
-    pub(crate) budget: Option<Label>,
-    pub(crate) category: Option<Label>,
-    pub(crate) contract: Option<Label>,
-    pub(crate) fund: Label,
-    pub(crate) payee: Label,
-    pub(crate) until: Date,
-}
+/// A close covers a size at most so many lines before it (spec: B-3).
+const MOST_LINES_BACK: u64 = 4_096;
 
 /// What an entry does to the figures, and which approvals it lacks.
 #[derive(Clone, Debug, Default)]
@@ -127,7 +90,7 @@ pub struct Overdrawn {
 }
 
 /// The figures of a ledger after the entries taken in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Books {
     /// The first day on which a later line made good what was wrong with an earlier one.
     amends: BTreeMap<(Index, Amend), Date>,
@@ -135,7 +98,8 @@ pub struct Books {
     pub(crate) carried: Figures,
     pub(crate) closed: Option<Period>,
     pub(crate) collections: Collections,
-    pub(crate) days: BTreeMap<(Date, Label), Decimal>,
+    /// What each day of the open months moved, by account.
+    days: BTreeMap<Date, BTreeMap<Label, Decimal>>,
     pub(crate) deeds: Vec<(DeedVersion, Arc<Deed>)>,
     /// Which of them is in force from a day on, until the next such day.
     in_force: BTreeMap<Date, usize>,
@@ -143,11 +107,12 @@ pub struct Books {
     pub(crate) fees: BTreeMap<(Label, Period), Decimal>,
     /// Whoever a deed names as a fee taker, or took something.
     fee_takers: BTreeSet<Label>,
-    /// The fees for each taker's months: one fee may be for several.
-    pub(crate) fee_lines: BTreeMap<(Label, Period), Vec<Index>>,
+    /// The fees for each taker's months, with their amounts: one fee may be for several.
+    fee_lines: BTreeMap<(Label, Period), Vec<(Index, Decimal)>>,
     pub(crate) first: Option<Period>,
-    /// The share that months were assessed to earn, by taker.
-    pub(crate) grades: BTreeMap<(Label, Period), Rate>,
+    forgotten: Forgotten,
+    /// The shares that months were assessed to earn, by taker, each with its assessment's line.
+    grades: BTreeMap<(Label, Period), Vec<(Index, Rate)>>,
     pub(crate) identity: Option<Hash>,
     pub(crate) lacking: BTreeMap<Index, Lacking>,
     pub(crate) last_recorded: Option<Timestamp>,
@@ -156,58 +121,26 @@ pub struct Books {
     /// What graded months earned at each rate before the table, by taker.
     pub(crate) month_bases: BTreeMap<(Label, Period), BTreeMap<Rate, Decimal>>,
     pub(crate) months: BTreeMap<Period, Figures>,
+    /// The index after the last entry taken in.
+    next: Index,
     pub(crate) offset: Offset,
     pub(crate) ratified_runs: Vec<(Range, Date)>,
     /// What refunds and reversals of a period, less what replaces them, took from the bases.
     pub(crate) moved_back: BTreeMap<(Period, Label), Earned>,
     pub(crate) registered: Registered,
-    pub(crate) registers: Vec<(Size, Arc<Register>)>,
+    /// The registers that a close may still name, each from a size on.
+    registers: Vec<(Size, Arc<Register>)>,
     pub(crate) sample: bool,
     pub(crate) start: Option<Start>,
+    turnover: Turnover,
     pub(crate) unit: Option<Unit>,
-}
-
-impl Default for Books {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl Books {
     /// The books before the first entry.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            amends: BTreeMap::new(),
-            base_lines: BaseLines::default(),
-            carried: Figures::default(),
-            closed: None,
-            collections: Collections::default(),
-            days: BTreeMap::new(),
-            deeds: Vec::new(),
-            in_force: BTreeMap::new(),
-            earned: BTreeMap::new(),
-            fees: BTreeMap::new(),
-            fee_lines: BTreeMap::new(),
-            fee_takers: BTreeSet::new(),
-            first: None,
-            grades: BTreeMap::new(),
-            identity: None,
-            lacking: BTreeMap::new(),
-            last_recorded: None,
-            lines: HashMap::new(),
-            month: None,
-            month_bases: BTreeMap::new(),
-            months: BTreeMap::new(),
-            offset: Offset::default(),
-            ratified_runs: Vec::new(),
-            moved_back: BTreeMap::new(),
-            registered: Registered::default(),
-            registers: Vec::new(),
-            sample: false,
-            start: None,
-            unit: None,
-        }
+        Self::default()
     }
 
     /// Takes an entry in; `register` is the key register after it. Gives what a close settles.
@@ -244,6 +177,7 @@ impl Books {
             self.note_assessment(assessment, entry);
         }
         self.last_recorded = Some(entry.recorded());
+        self.next = entry.index().size_after().next_index();
         match entry.content().data() {
             Data::Close(close) => self.close(close),
             _ => None,
@@ -260,6 +194,9 @@ impl Books {
         }
         if matches!(entry.content().kind(), Kind::Genesis | Kind::Keys | Kind::Party | Kind::Recovery) {
             self.registers.push((index.size_after(), Arc::new(register.clone())));
+            let old = |from: Size| from.get().saturating_add(MOST_LINES_BACK) <= index.get();
+            let known = self.registers.partition_point(|(from, _)| old(*from));
+            self.registers.drain(..known.saturating_sub(1));
         }
     }
 
@@ -275,7 +212,7 @@ impl Books {
     fn apply(&mut self, entry: &Entry, effects: &Effects, period: Period) {
         let rounded = self.rounded(effects);
         self.note_graded(effects);
-        let (day, flow) = (self.balance_day(entry), self.flow_of(entry));
+        let (day, flow) = (self.balance_day(entry), self.flow_of(entry.content().data()));
         let month = self.months.entry(period).or_default();
         for (taker, amount) in rounded {
             *month.rounded.entry(taker).or_default() += amount;
@@ -287,7 +224,7 @@ impl Books {
             }
             match effect {
                 Effect::Own { account, .. } | Effect::Held { account, .. } => {
-                    *self.days.entry((day, account.clone())).or_default() += *amount;
+                    *self.days.entry(day).or_default().entry(account.clone()).or_default() += *amount;
                 }
                 Effect::Taken { taker, upto } => {
                     self.fee_takers.insert(taker.clone());

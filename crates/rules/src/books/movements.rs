@@ -1,7 +1,5 @@
-//! What moved in an account or under a contract, line by line, on the day it really moved: what lists from outside are
-//! compared with when the file ends.
-
-use std::collections::BTreeMap;
+//! What moved in an account, line by line, on the day it really moved: what banks' lists are compared with when the file
+//! ends. Without such a list the books may have forgotten lines; the sums are in `turnover.rs`.
 
 use rust_decimal::Decimal;
 use xinyi_core::{Date, Index, Kind, Label};
@@ -13,10 +11,6 @@ use super::{Books, Effect, Remembered};
 pub(crate) struct Movement {
     /// Above zero in, below out.
     pub(crate) amount: Decimal,
-    /// Whether it changed the figures here, and not those that a month's file was handed on.
-    pub(crate) counted: bool,
-    /// The booking day.
-    pub(crate) date: Date,
     /// The day it moved; what undoes or replaces a line has that line's day.
     pub(crate) day: Date,
     /// The line.
@@ -32,27 +26,12 @@ impl Books {
     pub(crate) fn movements(&self, account: &Label) -> Vec<Movement> {
         let moved = self.lines_here().filter_map(|(index, line)| {
             let amount = line.moved_in(account);
-            let (date, day) = (line.date, self.day_of(line));
-            let counted = self.is_counted(date.period());
+            let day = self.day_of(line);
             let (undoes, undone) = (line.kind == Kind::Reversal, line.reversed);
-            (!amount.is_zero()).then_some(Movement { amount, counted, date, day, index, undone, undoes })
+            (!amount.is_zero()).then_some(Movement { amount, day, index, undone, undoes })
         });
         let mut moved: Vec<Movement> = moved.collect();
         moved.sort_by_key(|movement| (movement.day, movement.index));
-        moved
-    }
-
-    /// What came in or went out under each contract in the lines that count here, by day and net.
-    pub(crate) fn contract_movements(&self) -> BTreeMap<&Label, BTreeMap<Date, Decimal>> {
-        let mut moved: BTreeMap<&Label, BTreeMap<Date, Decimal>> = BTreeMap::new();
-        let counted = self.lines_here().filter(|(_, line)| self.is_counted(line.date.period()));
-        for (_, line) in counted {
-            for (effect, amount) in &line.effects {
-                if let Effect::Contract(contract) = effect {
-                    *moved.entry(contract).or_default().entry(self.day_of(line)).or_default() += *amount;
-                }
-            }
-        }
         moved
     }
 
@@ -60,7 +39,7 @@ impl Books {
         self.lines.iter().map(|(index, line)| (*index, line)).filter(|(_, line)| !line.older)
     }
 
-    fn day_of(&self, line: &Remembered) -> Date {
+    pub(super) fn day_of(&self, line: &Remembered) -> Date {
         let undone = line.target.filter(|_| line.kind == Kind::Reversal);
         undone.and_then(|target| self.lines.get(&target)).map_or(line.occurred, |target| target.occurred)
     }

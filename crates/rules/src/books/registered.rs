@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use xinyi_core::{Account, Contract, Data, Entry, Index, Label, Party, Payee, Resolution, Role};
+use xinyi_core::{Account, Contract, Data, Date, Entry, Index, Label, Party, Payee, Resolution, Role};
 
 use super::Books;
 
@@ -11,10 +11,12 @@ use super::Books;
 pub(crate) struct Registered {
     accounts: BTreeMap<Label, Account>,
     contracts: BTreeMap<Label, (Index, Contract)>,
+    /// The group of each payee, from each line on that registers it.
+    groups: BTreeMap<Label, Vec<(Index, Option<Label>)>>,
     parties: BTreeMap<Label, Party>,
     payees: BTreeMap<Label, Payee>,
     related_groups: BTreeSet<Label>,
-    resolutions: BTreeMap<Index, Resolution>,
+    resolutions: BTreeMap<Index, (Date, Resolution)>,
 }
 
 impl Registered {
@@ -47,10 +49,12 @@ impl Registered {
             Data::Payee(payee) => {
                 let related = payee.group.iter().filter(|_| payee.related);
                 self.related_groups.extend(related.cloned());
+                let groups = self.groups.entry(payee.payee.clone()).or_default();
+                groups.push((entry.index(), payee.group.clone()));
                 self.payees.insert(payee.payee.clone(), payee.clone());
             }
             Data::Resolution(resolution) => {
-                self.resolutions.insert(entry.index(), resolution.clone());
+                self.resolutions.insert(entry.index(), (entry.content().date(), resolution.clone()));
             }
             _ => {}
         }
@@ -98,6 +102,13 @@ impl Books {
         self.registered.payees.get(label)
     }
 
+    /// The group of a payee when the line at this index was recorded.
+    pub(crate) fn group_then(&self, payee: &Label, index: Index) -> Option<&Label> {
+        let groups = self.registered.groups.get(payee)?;
+        let known = groups.partition_point(|(from, _)| *from < index).checked_sub(1)?;
+        groups.get(known)?.1.as_ref()
+    }
+
     /// Whether a related payee has been registered in this group.
     pub(super) fn has_related(&self, group: &Label) -> bool {
         self.registered.related_groups.contains(group)
@@ -111,11 +122,16 @@ impl Books {
     /// What the line at this index decided.
     #[must_use]
     pub fn resolution(&self, index: Index) -> Option<&Resolution> {
+        self.resolved(index).map(|(_, resolution)| resolution)
+    }
+
+    /// The same, with its booking day.
+    pub(crate) fn resolved(&self, index: Index) -> Option<&(Date, Resolution)> {
         self.registered.resolutions.get(&index)
     }
 
     /// Every resolution, by line.
     pub fn resolutions(&self) -> impl Iterator<Item = (&Index, &Resolution)> {
-        self.registered.resolutions.iter()
+        self.registered.resolutions.iter().map(|(index, (_, resolution))| (index, resolution))
     }
 }

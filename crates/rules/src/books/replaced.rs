@@ -28,21 +28,18 @@ impl Books {
     /// The day from which an account's balance shows what a line moves. A reversal moves no money, nor does what replaces
     /// the line it undid: both show from that one's day on, or from the month's first where that lies before.
     pub(super) fn balance_day(&self, entry: &Entry) -> Date {
-        let (data, date) = (entry.content().data(), entry.content().date());
-        let mut day = date;
-        let mut original = match data {
+        let date = entry.content().date();
+        let day = self.shows_from(entry.content().data(), date);
+        day.clamp(date.period().first_day(), date.period().last_day())
+    }
+
+    /// The same day before it is brought into the line's month: that of the first line in a row of corrections.
+    pub(super) fn shows_from(&self, data: &Data, date: Date) -> Date {
+        let corrected = match data {
             Data::Reversal(reversal) => Some(reversal.target.index),
             _ => self.original_at(replaced_by(data)),
         };
-        // Links point back, so this ends.
-        while let Some(line) = original.and_then(|index| self.lines.get(&index)) {
-            day = line.date;
-            original = match line.kind {
-                Kind::Reversal => line.target,
-                _ => self.original_at(line.replaces),
-            };
-        }
-        day.clamp(date.period().first_day(), date.period().last_day())
+        corrected.and_then(|index| self.lines.get(&index)).map_or(date, |line| line.shows_from)
     }
 
     /// How much of a reversed line of the same kind no line has replaced before this one; nothing for other lines.

@@ -74,6 +74,7 @@ impl Books {
                 (None, Some(entry)) => books.recall_older(entry),
                 (None, None) => {}
             }
+            books.next = index.size_after().next_index();
         }
         books
     }
@@ -229,7 +230,7 @@ impl Books {
         );
         match entry.content().data() {
             Data::Assessment(assessment) => {
-                self.shares_assessed(assessment).into_iter().any(|(month, _)| is_older(month))
+                self.shares_assessed(assessment, entry.index()).into_iter().any(|(month, _)| is_older(month))
             }
             _ => undoes,
         }

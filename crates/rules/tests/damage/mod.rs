@@ -1,5 +1,7 @@
 //! Random damage to honest plans: acts left out, repeated, moved, stripped of fields and approvals, made dearer.
 
+#![allow(dead_code, reason = "not every test uses every helper")]
+
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};

@@ -7,7 +7,8 @@
     clippy::panic,
     clippy::string_slice,
     clippy::unwrap_used,
-    reason = "a test that cannot go on has failed"
+    dead_code,
+    reason = "a test that cannot go on has failed; not every test uses every helper"
 )]
 
 use serde_json::{Value, json};

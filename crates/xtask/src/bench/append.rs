@@ -10,7 +10,7 @@ use xinyi_core::{Approval, Content, Data, Kind, Sign, Timestamp};
 use xinyi_store::{Keys, LedgerDir, Outcome, SecretKey, Writer};
 
 use super::Bench;
-use super::ledger::{Ledger, Wanted, as_f64};
+use super::ledger::{Ledger, Wanted, as_f64, copy};
 use super::table::{Table, figure, median};
 
 /// Lines appended for a figure.
@@ -27,9 +27,8 @@ pub(super) fn run(bench: &Bench) {
         "ratio",
     ]);
     for entries in &bench.asked.entries {
-        let ledger = Ledger::ready(&bench.place, Wanted::of_length(*entries, 2));
+        let ledger = Ledger::ready(&bench.place, Wanted::of_length(*entries, 2)).opened();
         let copy = Copy::of(&ledger, &bench.place.join("appended"));
-        // The first append opens the ledger; what that costs is in the figures of the whole process.
         let (append, least) = copy.append();
         let costs: Vec<_> = (0..bench.asked.runs).map(|number| copy.add(bench, number)).collect();
         let of = |figure: &dyn Fn(&super::child::Cost) -> f64| median(costs.iter().map(figure));
@@ -64,11 +63,7 @@ impl Copy {
     fn of(ledger: &Ledger, dir: &Path) -> Self {
         drop(fs::remove_dir_all(dir));
         copy(&ledger.dir, dir);
-        let key = |name: &str| {
-            let path = dir.join("keys").join(name);
-            SecretKey::read(&path, || unreachable!("keys lie in clear")).expect("a key")
-        };
-        let (recorder, second) = (key("recorder.pem"), key("second.pem"));
+        let (recorder, second) = (ledger.key("recorder"), ledger.key("second"));
         Self { dir: dir.to_owned(), now: ledger.now.parse().expect("a time"), recorder, second }
     }
 
@@ -93,6 +88,7 @@ impl Copy {
             }));
         }
         writer.remember().expect("a snapshot");
+        drop(writer);
         (appended, least)
     }
 
@@ -129,17 +125,4 @@ fn time(what: impl FnOnce()) -> f64 {
     let start = Instant::now();
     what();
     start.elapsed().as_secs_f64()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("a directory");
-    for entry in fs::read_dir(from).expect("a directory") {
-        let (path, to) =
-            (entry.as_ref().expect("a name").path(), to.join(entry.expect("a name").file_name()));
-        if path.is_dir() {
-            copy(&path, &to);
-        } else {
-            fs::copy(&path, &to).expect("a file to copy");
-        }
-    }
 }

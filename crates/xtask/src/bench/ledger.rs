@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use xinyi_core::{Checkpoint, Data, Entry, Hash, Period, Register, Size, StateDocument};
 use xinyi_rules::Checker;
+use xinyi_store::{Keys, LedgerDir, SecretKey, Writer};
 use xinyi_testkit::TestKey;
 use xinyi_testkit::honest::{Act, Compound, Keeper, Scale, Teller};
 
@@ -102,6 +103,21 @@ impl Ledger {
         as_f64(self.signatures) / as_f64(self.entries)
     }
 
+    /// The same, once its recorder has opened it: what a writer keeps beside a ledger then lies there (spec: O-15).
+    pub(super) fn opened(self) -> Self {
+        let (dir, recorder) = (LedgerDir::open(&self.dir).expect("a ledger"), self.key("recorder"));
+        let (writer, _) =
+            Writer::open(&dir, Keys { log: &recorder, recorder: &recorder }).expect("a good ledger");
+        writer.remember().expect("a snapshot");
+        self
+    }
+
+    /// A key that goes on with the ledger: `recorder`, or `second` of the committee.
+    pub(super) fn key(&self, name: &str) -> SecretKey {
+        let path = self.dir.join(format!("keys/{name}.pem"));
+        SecretKey::read(&path, || unreachable!("these keys lie in clear")).expect("a key")
+    }
+
     /// The ledger file.
     pub(super) fn file(&self) -> PathBuf {
         self.dir.join("entries.jsonl")
@@ -112,6 +128,20 @@ impl Ledger {
 #[expect(clippy::cast_precision_loss, reason = "counts of lines and bytes are far below 2^52")]
 pub(super) const fn as_f64(count: u64) -> f64 {
     count as f64
+}
+
+/// Copies a directory with all that lies in it.
+pub(super) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a directory");
+    for entry in fs::read_dir(from).expect("a directory") {
+        let entry = entry.expect("a name");
+        let (path, to) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, &to).expect("a file to copy");
+        }
+    }
 }
 
 /// Closes need the figures of every line before them.
@@ -246,7 +276,6 @@ fn signatures_of(line: &[u8]) -> u64 {
 #[cfg(test)]
 mod tests {
     use xinyi_core::{Replay, Severity};
-    use xinyi_store::LedgerDir;
 
     use super::*;
 

@@ -1,10 +1,12 @@
 //! A month's statement and a receipt, made and checked, in ledgers of the same months and another age.
 
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::Bench;
 use super::child::{Cost, Program};
-use super::ledger::{Ledger, Wanted, as_f64};
+use super::ledger::{Ledger, Wanted, as_f64, copy};
 use super::table::{Table, figure, median};
 
 /// Lines of a month.
@@ -23,7 +25,7 @@ pub(super) fn run(bench: &Bench) {
     // A hundred years are the longest that dates of a deed allow for.
     for months in bench.asked.entries.iter().map(|entries| (entries / LINES).clamp(3, 1_000)) {
         for signatures in &bench.asked.signatures {
-            let ledger = Ledger::ready(&bench.place, Wanted::of_months(months, LINES, *signatures));
+            let ledger = Ledger::ready(&bench.place, Wanted::of_months(months, LINES, *signatures)).opened();
             of(bench, &ledger, &mut table);
         }
     }
@@ -32,7 +34,9 @@ pub(super) fn run(bench: &Bench) {
 
 fn of(bench: &Bench, ledger: &Ledger, table: &mut Table) {
     let files = bench.place.join("excerpts");
+    drop(std::fs::remove_dir_all(&files));
     std::fs::create_dir_all(&files).expect("a directory");
+    anchored(bench, ledger, &files);
     let mut deeds = deeds(bench, ledger, &files);
     for _ in 0..bench.asked.runs {
         for deed in &mut deeds {
@@ -61,11 +65,30 @@ fn of(bench: &Bench, ledger: &Ledger, table: &mut Table) {
     }
 }
 
-fn deeds(bench: &Bench, ledger: &Ledger, files: &Path) -> [Deed; 5] {
+/// An anchor that a reader made when the ledger was some two months younger.
+fn anchored(bench: &Bench, ledger: &Ledger, files: &Path) {
+    let younger = files.join("younger");
+    copy(&ledger.dir, &younger);
+    // What the writer keeps is of the whole ledger.
+    std::fs::remove_dir_all(younger.join("cache")).expect("a directory");
+    let entries = younger.join("entries.jsonl");
+    let known = ledger.entries.saturating_sub(u64::from(2 * LINES)).max(1);
+    let lines = BufReader::new(File::open(ledger.file()).expect("a ledger")).split(b'\n');
+    let bytes: usize =
+        lines.take(usize::try_from(known).expect("a count")).flatten().map(|line| line.len() + 1).sum();
+    let cut = File::options().write(true).open(&entries).expect("a file to write");
+    cut.set_len(u64::try_from(bytes).expect("a length")).expect("a file to write");
+    let anchor = files.join("anchor.json");
+    bench.xinyi(&["anchor", &anchor.to_string_lossy(), &younger.to_string_lossy(), "--no-trust"], None).run();
+    std::fs::remove_dir_all(&younger).expect("a directory");
+}
+
+fn deeds(bench: &Bench, ledger: &Ledger, files: &Path) -> [Deed; 6] {
     let dir = ledger.dir.to_string_lossy().into_owned();
     let statement = files.join("month.statement");
     let receipt = files.join("one.tlog-proof");
     let (month, one) = (statement.to_string_lossy().into_owned(), receipt.to_string_lossy().into_owned());
+    let anchor = files.join("anchor.json").to_string_lossy().into_owned();
     let entry = (ledger.covered - 10).to_string();
     let deed = |name, words: &[&str], makes: Option<&Path>| Deed {
         costs: Vec::new(),
@@ -78,6 +101,7 @@ fn deeds(bench: &Bench, ledger: &Ledger, files: &Path) -> [Deed; 5] {
         deed("statement checked", &["check", &month, "--no-trust"], None),
         deed("receipt made", &["receipt", &dir, &entry, "-o", &one], Some(&receipt)),
         deed("receipt verified", &["verify", &one, "--no-trust"], None),
+        deed("ledger checked from an anchor", &["check", &dir, "--trust", &anchor], None),
         deed("process started", &["explain", "EX-02"], None),
     ]
 }

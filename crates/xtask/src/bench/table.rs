@@ -17,7 +17,7 @@ impl Table {
 
     /// Prints it under a title.
     pub(super) fn print(&self, title: &str) {
-        println!("\n### {title}\n\n{self}");
+        print!("\n### {title}\n\n{self}");
     }
 }
 

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::{answer, show};
 use crate::outside::{self, Used};
+use crate::reading::Purpose;
 use crate::report::{findings_table, print, print_coverage, print_used};
 use crate::verdict::Verdict;
 
@@ -26,10 +27,13 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
     let packs = arguments.pack.iter().map(|name| super::pack::named(name));
     let packs: Vec<Pack> = packs.collect::<Result<_, _>>()?;
     let mut held = Held::default();
-    let anchor = arguments.trust.anchor().filter(|_| !needs_all(arguments));
-    let mut checked = Checked::of(&arguments.path, &arguments.trust, anchor, context, &mut |entry| {
-        held.see(entry, arguments);
-    })?;
+    // What is compared with lists from outside may lie anywhere.
+    let purpose = if arguments.outside.is_given() { Purpose::EveryLine } else { Purpose::Rules };
+    let full = arguments.full || arguments.filed.is_some();
+    let mut checked =
+        Checked::of(&arguments.path, &arguments.trust, (purpose, full), context, &mut |entry| {
+            held.see(entry, arguments);
+        })?;
     held.compare(arguments, &mut checked.checker, checked.verdict.register())?;
     if !checked.has_figures() {
         let verdict = &checked.verdict;
@@ -56,11 +60,6 @@ pub(crate) fn run(arguments: &CheckArguments, context: &Context) -> Result<Exit,
     } else {
         verdict.exit
     })
-}
-
-/// Whether every line has to be read: what is compared with lists from outside may lie anywhere.
-fn needs_all(arguments: &CheckArguments) -> bool {
-    arguments.full || arguments.filed.is_some() || arguments.outside.is_given()
 }
 
 /// All that a check has to say.

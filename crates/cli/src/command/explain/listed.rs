@@ -15,6 +15,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::lang::fl;
 use crate::output::{answer, show};
+use crate::reading::Purpose;
 use crate::report::print_finding;
 use crate::table::Table;
 
@@ -28,7 +29,9 @@ pub(super) fn run(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let mut shared = Shared::default();
-    let checked = Checked::of(path, &arguments.trust, None, context, &mut |entry| shared.see(entry))?;
+    let checked = Checked::of(path, &arguments.trust, (Purpose::EveryLine, true), context, &mut |entry| {
+        shared.see(entry)
+    })?;
     let stated = checked.period();
     if !context.is_json() {
         checked.verdict.print();

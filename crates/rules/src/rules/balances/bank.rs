@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Index, Kind, Label, Severity};
 
 use super::compared::{Compared, WINDOW};
-use crate::books::Movement;
+use crate::books::{Moved, Movement};
 use crate::finding::Finding;
 use crate::outside::{BankList, Paper};
 use crate::parameter::{Form, Parameter};
@@ -34,6 +34,8 @@ struct Confirmed(BTreeMap<Label, Vec<Confirmation>>);
 struct Confirmation {
     as_of: Date,
     balance: Decimal,
+    /// What had moved by the end of that day, as the books stood when it was recorded.
+    booked: Decimal,
     /// Bank less books, as far as it is explained.
     explained: Decimal,
     index: Index,
@@ -43,9 +45,11 @@ impl Watch for Confirmed {
     fn entry(&mut self, step: &Step<'_>, _: &mut Sink<'_>) {
         if let Data::BankConfirmation(said) = step.entry.content().data() {
             let items = said.open_items.iter().flatten();
+            let moved = step.books.moved_in(&said.account);
             self.0.entry(said.account.clone()).or_default().push(Confirmation {
                 as_of: said.as_of,
                 balance: said.balance.decimal(),
+                booked: moved.map(|moved| moved.booked_upto(said.as_of)).unwrap_or_default(),
                 explained: items.map(|item| item.amount.decimal()).sum(),
                 index: step.entry.index(),
             });
@@ -68,8 +72,9 @@ impl Watch for Confirmed {
             judge_closing(list, &compared, &held, sink);
         }
         for (label, confirmations) in &self.0 {
-            let held = account(label);
-            confirmations.iter().for_each(|said| said.judge(label, &held, sink));
+            let moved = end.books.moved_in(label).map(Moved::booked).unwrap_or_default();
+            let before = now.get(label).copied().unwrap_or_default() - moved;
+            confirmations.iter().for_each(|said| said.judge(label, before, end, sink));
         }
     }
 }
@@ -87,11 +92,11 @@ impl Held<'_> {
         let later = self.movements.iter().filter(|moved| later(moved));
         self.now - later.map(|moved| moved.amount).sum::<Decimal>()
     }
+}
 
-    /// Whether the books of a day's end cannot be told from a month's file.
-    fn starts_after(&self, day: Date) -> bool {
-        self.end.books.from().is_some_and(|from| day < from.previous().last_day())
-    }
+/// Whether the books of a day's end cannot be told from a month's file.
+fn starts_after(end: &FileEnd<'_>, day: Date) -> bool {
+    end.books.from().is_some_and(|from| day < from.previous().last_day())
 }
 
 /// Lines of the list without an entry. In a month's file the entries of its first lines may lie before it.
@@ -142,7 +147,7 @@ fn judge_entries(
 /// The balance that the list ends with, against the books and what is on its way between the two.
 fn judge_closing(list: &BankList, compared: &Compared<'_>, held: &Held<'_>, sink: &mut Sink<'_>) {
     let Some(closing) = list.closing.filter(|_| held.end.last_day >= list.to) else { return };
-    if held.starts_after(list.to) {
+    if starts_after(held.end, list.to) {
         sink.lack_older();
         return;
     }
@@ -160,18 +165,18 @@ fn judge_closing(list: &BankList, compared: &Compared<'_>, held: &Held<'_>, sink
 }
 
 impl Confirmation {
-    /// The balance confirmed, against the books of that day as they stood when it was recorded.
-    fn judge(&self, account: &Label, held: &Held<'_>, sink: &mut Sink<'_>) {
-        if held.starts_after(self.as_of) {
+    /// The balance confirmed, against the books of that day as they stood when it was recorded; `before` is what lay in
+    /// the account before anything moved.
+    fn judge(&self, account: &Label, before: Decimal, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
+        if starts_after(end, self.as_of) {
             sink.lack_older();
             return;
         }
         sink.examine();
-        let is_later = |moved: &Movement| moved.date > self.as_of || moved.index > self.index;
-        let books = held.without(is_later) + self.explained;
+        let books = before + self.booked + self.explained;
         if books != self.balance {
             let finding = Finding::at(self.index).with("fault", "confirmed").with("day", self.as_of);
-            sink.report(figures(finding, account, self.balance, books, held.end));
+            sink.report(figures(finding, account, self.balance, books, end));
         }
     }
 }

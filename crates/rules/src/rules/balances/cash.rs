@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use xinyi_core::{Account, AccountClass, Date, Period, Severity};
 
+use crate::books::Moved;
 use crate::finding::Finding;
 use crate::parameter::{Form, Parameter};
 use crate::rule::{Check, FileEnd, Kinds, Proof, Rule, Sink};
@@ -29,30 +30,24 @@ fn check(end: &FileEnd<'_>, sink: &mut Sink<'_>) {
     let now = end.books.accounts();
     for account in end.books.known_accounts().filter(|account| account.class == AccountClass::Cash) {
         let held = now.get(&account.account).copied().unwrap_or_default();
-        let till = Till::of(account, held, end);
-        till.judge(account, end, sink);
+        let nothing = Moved::default();
+        let moved = end.books.moved_in(&account.account).unwrap_or(&nothing);
+        Till::of(moved, held).judge(account, end, sink);
     }
 }
 
 /// What came into a cash box and went out of it, by day.
-struct Till {
+struct Till<'a> {
     before: Decimal,
-    came: BTreeMap<Date, Decimal>,
-    went: BTreeMap<Date, Decimal>,
+    came: &'a BTreeMap<Date, Decimal>,
+    went: &'a BTreeMap<Date, Decimal>,
 }
 
-impl Till {
-    fn of(account: &Account, now: Decimal, end: &FileEnd<'_>) -> Self {
-        let mut cash = Self { before: now, came: BTreeMap::new(), went: BTreeMap::new() };
-        for moved in end.books.movements(&account.account).into_iter().filter(|moved| moved.counted) {
-            cash.before -= moved.amount;
-            // What undoes a receipt takes it off the receipts, not to the bank.
-            let came = moved.amount.is_sign_positive() != moved.undoes;
-            let (days, sign) =
-                if came { (&mut cash.came, Decimal::ONE) } else { (&mut cash.went, Decimal::NEGATIVE_ONE) };
-            *days.entry(moved.day).or_default() += moved.amount * sign;
-        }
-        cash
+impl<'a> Till<'a> {
+    fn of(moved: &'a Moved, now: Decimal) -> Self {
+        let Moved { came, went, .. } = moved;
+        let before = now - came.values().sum::<Decimal>() + went.values().sum::<Decimal>();
+        Self { before, came, went }
     }
 
     /// Judges days with receipts, and the last of each month: by so many days later all but the float is gone.
@@ -61,7 +56,7 @@ impl Till {
         let grace = end.deed.deadlines.bank_days.map_or(DAYS, |days| days.get()).min(366);
         let grace = i32::try_from(grace).unwrap_or_default();
         let mut told: Option<Period> = None;
-        let (mut came, mut went) = (running(&self.came), running(&self.went));
+        let (mut came, mut went) = (running(self.came), running(self.went));
         for day in self.days(end) {
             let last = day.plus_days(grace);
             let (received, gone) = (self.before + came(day), went(last));

@@ -35,7 +35,7 @@ pub(crate) const RULE: Rule = Rule {
 struct Prices {
     by_category: BTreeMap<Label, History>,
     /// The first day on which a step was done since the last vote on its matter, with a document to show for it.
-    done: BTreeMap<(Label, Label), Date>,
+    done: BTreeMap<Label, BTreeMap<Label, Date>>,
 }
 
 /// The price that a category began with, and changes of it by the resolution behind each.
@@ -76,7 +76,8 @@ impl Watch for Prices {
                 }
             }
             Data::Step(done) if done.vouchers.as_ref().is_some_and(|vouchers| !vouchers.is_empty()) => {
-                let first = self.done.entry((done.project.clone(), done.step.clone())).or_insert(done.done);
+                let steps = self.done.entry(done.project.clone()).or_default();
+                let first = steps.entry(done.step.clone()).or_insert(done.done);
                 *first = (*first).min(done.done);
             }
             _ => {}
@@ -163,12 +164,10 @@ impl Prices {
     /// Steps that the matter lacks before its vote. They are used up by it: the next vote needs its own.
     fn missing_steps(&mut self, step: &Step<'_>, resolution: &Resolution) -> Vec<Finding> {
         let voted = step.entry.content().date();
+        let steps = self.done.remove(&resolution.matter).unwrap_or_default();
         let mut missing = Vec::new();
         for (name, days) in STEPS.counts(&step.deed) {
-            let done = self
-                .done
-                .iter()
-                .find(|((project, step), _)| *project == resolution.matter && step.as_str() == name);
+            let done = steps.iter().find(|(step, _)| step.as_str() == name);
             let finding = Finding::at(step.entry.index()).with("step", name).with("limit", days);
             match done.map(|(_, day)| i64::from(day.days_until(voted))) {
                 None => missing.push(finding.with("case", "step")),
@@ -178,7 +177,6 @@ impl Prices {
                 Some(_) => {}
             }
         }
-        self.done.retain(|(project, _), _| *project != resolution.matter);
         missing
     }
 

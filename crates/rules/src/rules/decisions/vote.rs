@@ -69,9 +69,9 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
 
 /// Whether the line at this index holds a resolution that passed and stands: it was not reversed since.
 pub(crate) fn passed(books: &Books, index: Index) -> bool {
-    let Some((resolution, line)) = books.resolution(index).zip(books.line(index)) else { return false };
-    let deed = books.deed_for(index, line.date);
-    !line.reversed && deed.is_some_and(|deed| passes(resolution, line.date, &deed))
+    let Some((date, resolution)) = books.resolved(index) else { return false };
+    let deed = books.deed_for(index, *date);
+    books.stands(index) && deed.is_some_and(|deed| passes(resolution, *date, &deed))
 }
 
 /// Whether a resolution of that day has what its matter needs; one that needs no counted vote passes without.

@@ -27,7 +27,7 @@ const AID: Parameter = Parameter { name: "aid-category", form: Form::Label, defa
 #[derive(Clone, Debug, Default)]
 struct Events {
     orders: BTreeMap<Index, (Text, Decimal)>,
-    paid: BTreeMap<Text, Vec<Index>>,
+    paid: BTreeMap<Text, Vec<(Index, Decimal)>>,
 }
 
 impl Events {
@@ -49,8 +49,9 @@ impl Events {
 
     /// An earlier payment on the event that stands: neither reversed nor given back in whole.
     fn standing(&self, step: &Step<'_>, event: &Text) -> Option<Index> {
-        let stands = |index: &&Index| step.books.line(**index).is_none_or(|line| line.left() > Decimal::ZERO);
-        self.paid.get(event).into_iter().flatten().find(stands).copied()
+        let stands =
+            |(index, amount): &&(Index, Decimal)| step.books.left_of(*index, *amount) > Decimal::ZERO;
+        self.paid.get(event).into_iter().flatten().find(stands).map(|(index, _)| *index)
     }
 
     fn paid(&mut self, step: &Step<'_>, expense: &Expense, sink: &mut Sink<'_>) {
@@ -77,14 +78,15 @@ impl Events {
         } else if expense.amount.decimal() > approved {
             sink.report(finding().with("case", "more").differing(approved, expense.amount.decimal()));
         }
-        self.paid.entry(event).or_default().push(index);
+        self.paid.entry(event).or_default().push((index, expense.amount.decimal()));
     }
 
     fn recall_paid(&mut self, step: &Step<'_>) {
         if let Data::Expense(expense) = step.entry.content().data()
             && let Some((event, _)) = expense.order.and_then(|order| self.orders.get(&order.index))
         {
-            self.paid.entry(event.clone()).or_default().push(step.entry.index());
+            let paid = self.paid.entry(event.clone()).or_default();
+            paid.push((step.entry.index(), expense.amount.decimal()));
         }
     }
 }

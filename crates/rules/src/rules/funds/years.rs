@@ -107,7 +107,7 @@ fn undone(step: &Step<'_>, line: &Remembered) -> Option<(Use, Decimal)> {
         Kind::Income | Kind::Forfeit => Way::In,
         Kind::Expense | Kind::Fee => Way::Out,
         Kind::Refund => {
-            let (used, _) = undone(step, step.books.line(line.target?)?)?;
+            let (used, _) = undone(step, step.books.line(line.refunds?)?)?;
             return Some((used, -line.amount));
         }
         _ => return None,

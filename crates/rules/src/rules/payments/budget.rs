@@ -34,6 +34,7 @@ struct Emergencies(BTreeMap<Index, Emergency>);
 /// When it happened, and within how many days the deed of its day wants it ratified.
 #[derive(Clone, Copy, Debug)]
 struct Emergency {
+    date: Date,
     limit: Option<i32>,
     occurred: Date,
 }
@@ -47,7 +48,10 @@ impl Watch for Emergencies {
             } else {
                 let limit = step.deed.deadlines.ratify_days;
                 let limit = limit.and_then(|days| i32::try_from(days.get()).ok());
-                self.0.insert(step.entry.index(), Emergency { limit, occurred: step.occurred });
+                self.0.insert(
+                    step.entry.index(),
+                    Emergency { date: step.entry.content().date(), limit, occurred: step.occurred },
+                );
             }
         }
         if step.deed.budget_required {
@@ -56,13 +60,14 @@ impl Watch for Emergencies {
     }
 
     fn end(&mut self, end: &FileEnd<'_>, sink: &mut Sink<'_>) {
-        for (index, Emergency { limit, occurred }) in &self.0 {
+        for (index, Emergency { date, limit, occurred }) in &self.0 {
             let Some(limit) = limit else { continue };
             sink.examine();
             let done = MADE_GOOD.iter().filter_map(|amend| end.books.amended(*index, *amend)).min();
             let days = occurred.days_until(done.unwrap_or(end.last_day));
             if days > *limit {
-                let finding = Finding::at(*index).amended_by(MADE_GOOD).with("fault", "unratified");
+                let finding = Finding { dated: Some(*date), ..Finding::at(*index) };
+                let finding = finding.amended_by(MADE_GOOD).with("fault", "unratified");
                 sink.report(finding.with("days", days).with("limit", limit).with("occurred", occurred));
             }
         }

@@ -27,6 +27,7 @@ const SPLIT_DAYS: Parameter = Parameter { name: "split-days", form: Form::Count,
 /// A payment below the limit that nobody but the recorder's side looked at.
 #[derive(Clone, Copy, Debug)]
 struct Part {
+    amount: Decimal,
     index: Index,
     occurred: Date,
     period: Period,
@@ -87,7 +88,8 @@ impl Purchases {
             let purpose = expense.budget.as_ref().unwrap_or(&expense.category);
             let purpose = (step.books.hand_of(&expense.payee).clone(), purpose.clone());
             let period = step.entry.content().date().period();
-            let part = Part { index: step.entry.index(), occurred: step.occurred, period };
+            let (amount, index) = (expense.amount.decimal(), step.entry.index());
+            let part = Part { amount, index, occurred: step.occurred, period };
             self.0.entry(purpose).or_default().push(part);
         }
     }
@@ -97,7 +99,7 @@ impl Purchases {
 fn standing(parts: &[Part], month: &MonthEnd<'_>) -> Vec<(Part, Decimal)> {
     let booked = parts.iter().filter(|part| part.period <= month.period);
     let left = |part: &Part| {
-        let left = month.books.line(part.index)?.left();
+        let left = month.books.left_of(part.index, part.amount);
         (left > Decimal::ZERO).then_some((*part, left))
     };
     let mut parts: Vec<_> = booked.filter_map(left).collect();
