@@ -44,12 +44,12 @@ impl Excerpts {
         match kept {
             Err(failure) if failure.exit() != Exit::Usage => {}
             made => {
-                cache.keep_if_possible();
+                let _ = cache.keep();
                 return made;
             }
         }
         let made = make(&Self::whole(&dir, &cache, context)?);
-        cache.keep_if_possible();
+        let _ = cache.keep();
         made
     }
 

@@ -1,5 +1,5 @@
 //! Lines of a ledger file read again while the file is being read, so that nobody has to remember them: where every
-//! 64th begins is noted, 8 bytes for 64 lines (spec: R-10).
+//! 64th begins is noted, or sooner where lines are long: 16 bytes for 64 lines or 128 KiB (spec: R-10).
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Seek as _, SeekFrom};
@@ -11,8 +11,11 @@ use xinyi_core::{Index, Lines};
 use crate::disk::DiskError;
 use crate::reader::READ_LIMIT;
 
-/// Lines of a run: of each the first one's place is noted, and runs are read whole.
+/// Most lines of a run: of each the first one's place is noted, and runs are read whole.
 const RUN: u64 = 64;
+
+/// A run ends once its lines have so many bytes: reading one of them again must not cost many long ones.
+const RUN_BYTES: u64 = 128 << 10;
 
 /// The lines of a file that have passed, by index. They are claims, read once more from a file that may have changed.
 #[derive(Debug)]
@@ -22,14 +25,20 @@ pub struct LinesAgain {
 
 #[derive(Debug)]
 struct State {
-    /// Where each run begins.
-    begins: Vec<u64>,
     /// Where the next line begins.
     end: u64,
     file: BufReader<File>,
-    /// The run read last, for those that are asked for line by line.
-    last: Option<(u64, Vec<String>)>,
+    /// The run read last, for those that are asked for line by line: its number and lines.
+    last: Option<(usize, Vec<String>)>,
     passed: u64,
+    runs: Vec<Run>,
+}
+
+/// Where a run begins.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    byte: u64,
+    index: u64,
 }
 
 impl LinesAgain {
@@ -40,15 +49,18 @@ impl LinesAgain {
     pub fn open(path: &Path) -> Result<Self, DiskError> {
         let file = File::open(path).map_err(|source| DiskError::reading(path, source))?;
         let file = BufReader::with_capacity(1 << 16, file);
-        Ok(Self { state: Mutex::new(State { begins: Vec::new(), end: 0, file, last: None, passed: 0 }) })
+        Ok(Self { state: Mutex::new(State { end: 0, file, last: None, passed: 0, runs: Vec::new() }) })
     }
 
     /// Notes that the next line has passed and ends, with its line feed, at this byte.
     pub fn pass(&self, end: u64) {
         let mut state = self.state();
-        if state.passed.is_multiple_of(RUN) {
-            let begin = state.end;
-            state.begins.push(begin);
+        let next = Run { byte: state.end, index: state.passed };
+        let is_full = |run: &Run| {
+            next.index.saturating_sub(run.index) >= RUN || next.byte.saturating_sub(run.byte) >= RUN_BYTES
+        };
+        if state.runs.last().is_none_or(is_full) {
+            state.runs.push(next);
         }
         state.passed = state.passed.saturating_add(1);
         state.end = end;
@@ -65,12 +77,14 @@ impl Lines for LinesAgain {
         if index.get() >= state.passed {
             return None;
         }
-        let (run, place) = (index.get() / RUN, usize::try_from(index.get() % RUN).ok()?);
+        let number = state.runs.partition_point(|run| run.index <= index.get()).checked_sub(1)?;
+        let place = index.get().checked_sub(state.runs.get(number)?.index)?;
+        let place = usize::try_from(place).ok()?;
         // A run that was not whole when it was read may have grown since.
-        let known = state.last.as_ref().is_some_and(|(last, lines)| *last == run && place < lines.len());
+        let known = state.last.as_ref().is_some_and(|(last, lines)| *last == number && place < lines.len());
         if !known {
-            let lines = state.read(run)?;
-            state.last = Some((run, lines));
+            let lines = state.read(number)?;
+            state.last = Some((number, lines));
         }
         state.last.as_ref()?.1.get(place).cloned()
     }
@@ -78,10 +92,11 @@ impl Lines for LinesAgain {
 
 impl State {
     /// The lines of a run that have passed.
-    fn read(&mut self, run: u64) -> Option<Vec<String>> {
-        self.file.seek(SeekFrom::Start(*self.begins.get(usize::try_from(run).ok()?)?)).ok()?;
-        let passed = self.passed.saturating_sub(run.saturating_mul(RUN)).min(RUN);
-        (0..passed).map(|_| self.read_line()).collect()
+    fn read(&mut self, number: usize) -> Option<Vec<String>> {
+        let run = *self.runs.get(number)?;
+        let next = self.runs.get(number.checked_add(1)?).map_or(self.passed, |next| next.index);
+        self.file.seek(SeekFrom::Start(run.byte)).ok()?;
+        (run.index..next).map(|_| self.read_line()).collect()
     }
 
     fn read_line(&mut self) -> Option<String> {

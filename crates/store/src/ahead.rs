@@ -21,6 +21,9 @@ const BLOCK: usize = 128;
 /// A block ends once its lines have so many bytes, so that the longest lines of the format make it little larger.
 const BLOCK_BYTES: usize = 256 << 10;
 
+/// More threads than the one that takes lines in can keep busy.
+const MOST_THREADS: usize = 64;
+
 /// Whoever makes facts of lines, one after the other.
 pub trait Taker {
     /// Why a line is refused.
@@ -115,14 +118,16 @@ pub fn take_lines<T: Taker, E>(
     let (give, jobs) = mpsc::channel();
     let jobs = Mutex::new(jobs);
     thread::scope(|scope| {
-        for _ in 1..threads.get() {
-            scope.spawn(|| {
-                while let Some(job) = next(&jobs) {
-                    job.work();
-                }
-            });
-        }
-        let most = threads.get().saturating_mul(2).saturating_add(1);
+        let help = || {
+            while let Some(job) = next(&jobs) {
+                job.work();
+            }
+        };
+        // Where the system gives no more threads, those that there are do the work.
+        let wanted = threads.get().min(MOST_THREADS);
+        let helpers =
+            (1..wanted).map_while(|_| thread::Builder::new().spawn_scoped(scope, help).ok()).count();
+        let most = helpers.saturating_mul(2).saturating_add(3);
         // The sender ends with the fold, and the threads with the sender.
         Fold { blocks: Blocks { failed: None, lines: lines.fuse() }, give, jobs: &jobs, most, taker }
             .run(each)

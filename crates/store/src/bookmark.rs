@@ -1,12 +1,14 @@
 //! How far a reader has verified a ledger file, beside the reader's anchor: the next reading goes on from there
 //! (spec: G-15).
 //!
-//! It is as much the reader's own as the anchor is. A ledger that does not fit it is read from its first line.
+//! It is as much the reader's own as the anchor is, and counts only with an anchor that holds what it was kept with. A
+//! ledger that does not fit it is read from its first line.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use xinyi_core::{Hash, Places, Replay, Size, Snapshot, Subtrees as _};
+use serde::{Deserialize, Serialize};
+use xinyi_core::{Anchor, Anchored, Hash, Places, Replay, Size, Snapshot, Subtrees as _};
 
 use crate::cache::Cache;
 use crate::disk::{self, DiskError};
@@ -17,7 +19,18 @@ use crate::resumed::{Resumed, written};
 #[derive(Debug)]
 pub struct Bookmark {
     cache: Arc<Cache>,
-    root: PathBuf,
+    mark: Mark,
+    snapshot: String,
+}
+
+/// What is kept beside the replay's state.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mark {
+    /// The largest size that the anchor held then.
+    anchored: Anchored,
+    /// Whether the rules have seen the lines too.
+    judged: bool,
 }
 
 /// The lines that an earlier run has verified.
@@ -40,27 +53,46 @@ impl Bookmark {
         anchor.with_file_name(name)
     }
 
-    /// Opens the bookmark of an anchor in a ledger file; `None` if there is none.
+    /// Opens the bookmark beside the anchor at `path`, in a ledger file; `None` if there is none, or the anchor is not
+    /// the one that it was kept with, moved on at most.
     ///
     /// # Errors
     /// [`DiskError`] if the ledger file cannot be read.
-    pub fn open(anchor: &Path, entries: &Path) -> Result<Option<Self>, DiskError> {
-        let is_there = Self::beside(anchor).join("snapshot").is_file();
-        is_there.then(|| Self::at(anchor, entries)).transpose()
+    pub fn open(path: &Path, anchor: &Anchor, entries: &Path) -> Result<Option<Self>, DiskError> {
+        let root = Self::beside(path);
+        let kept = written(&root).and_then(|text| {
+            let (mark, snapshot) = text.split_once('\n')?;
+            Some((serde_json::from_str(mark).ok()?, snapshot.to_owned()))
+        });
+        let Some((mark, snapshot)): Option<(Mark, String)> = kept else { return Ok(None) };
+        if !anchor.checkpoints().contains(&mark.anchored) {
+            return Ok(None);
+        }
+        Ok(Some(Self { cache: Cache::at(entries, &root)?, mark, snapshot }))
     }
 
-    fn at(anchor: &Path, entries: &Path) -> Result<Self, DiskError> {
-        let root = Self::beside(anchor);
-        Ok(Self { cache: Cache::at(entries, &root, &root.join("lock"))?, root })
+    /// Whether the rules have seen what was read before.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        self.mark.judged
     }
 
     /// What was verified before, if the file's lines still lead there.
     #[must_use]
     pub fn resume(&self) -> Option<ReadBefore> {
-        let snapshot = Snapshot::read(&written(&self.root)?).ok()?;
-        let Resumed { end, places, replay } = Resumed::from(snapshot, &self.cache)?;
+        let Resumed { end, places, replay } = Resumed::from(self.snapshot()?, &self.cache)?;
         let lines = Arc::clone(self.cache.lines());
         Some(ReadBefore { end, places, replay: replay.with_lines(lines) })
+    }
+
+    /// How many lines had been read.
+    #[must_use]
+    pub fn size(&self) -> Option<Size> {
+        self.snapshot().map(|snapshot| snapshot.size())
+    }
+
+    fn snapshot(&self) -> Option<Snapshot> {
+        Snapshot::read(&self.snapshot).ok()
     }
 
     /// Where the file's lines begin.
@@ -78,22 +110,30 @@ impl Bookmark {
         self.cache.tree(read.size(), read.root())?.root(size)
     }
 
-    /// Notes beside an anchor how far a ledger file was verified.
+    /// Notes beside the anchor at `path` how far a ledger file was verified, and whether rules have seen it; nothing
+    /// beside an anchor that holds nothing yet.
     ///
     /// # Errors
     /// [`DiskError`]. Losing a bookmark loses nothing but time.
-    pub fn keep(anchor: &Path, entries: &Path, replay: &Replay, places: &Places) -> Result<(), DiskError> {
-        let root = Self::beside(anchor);
-        disk::make_private_dir(&root)?;
+    pub fn keep(
+        path: &Path,
+        anchor: &Anchor,
+        entries: &Path,
+        (replay, places): (&Replay, &Places),
+        judged: bool,
+    ) -> Result<(), DiskError> {
+        let snapshot = replay.snapshot(places).and_then(|snapshot| snapshot.write().ok());
+        let (Some(anchored), Some(snapshot)) = (anchor.checkpoints().last().copied(), snapshot) else {
+            return Ok(());
+        };
+        let root = Self::beside(path);
+        let cache = Cache::at(entries, &root)?;
         // Another history than before must not be proven by hashes of the one before.
-        let bookmark = Self::at(anchor, entries)?;
-        if bookmark.cache.tree(replay.size(), replay.root()).is_none() {
-            bookmark.cache.rebuild()?;
+        if cache.tree(replay.size(), replay.root()).is_none() {
+            cache.rebuild()?;
         }
-        bookmark.cache.keep()?;
-        match replay.snapshot(places).map(|snapshot| snapshot.write()) {
-            Some(Ok(text)) => disk::replace(&root.join("snapshot"), text.as_bytes()),
-            _ => Ok(()),
-        }
+        cache.keep()?;
+        let mark = serde_json::to_string(&Mark { anchored, judged }).unwrap_or_default();
+        disk::replace(&root.join("snapshot"), format!("{mark}\n{snapshot}").as_bytes())
     }
 }

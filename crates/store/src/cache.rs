@@ -28,7 +28,6 @@ pub type CachedTree = TileTree<Fetch>;
 pub struct Cache {
     entries: PathBuf,
     lines: Arc<LineIndex>,
-    lock: PathBuf,
     root: PathBuf,
     tiles: Mutex<Tiles>,
 }
@@ -47,15 +46,14 @@ impl Cache {
     /// # Errors
     /// [`DiskError`] if the ledger file cannot be read. A cache that is of no use is none.
     pub fn open(dir: &LedgerDir) -> Result<Arc<Self>, DiskError> {
-        Self::at(&dir.entries(), &dir.root().join("cache"), &dir.root().join("lock"))
+        Self::at(&dir.entries(), &dir.root().join("cache"))
     }
 
-    /// As [`Cache::open`], for a ledger file of which things are kept in the directory `root`, by one at a time who
-    /// holds `lock`.
-    pub(crate) fn at(entries: &Path, root: &Path, lock: &Path) -> Result<Arc<Self>, DiskError> {
+    /// As [`Cache::open`], for a ledger file of which things are kept in the directory `root`.
+    pub(crate) fn at(entries: &Path, root: &Path) -> Result<Arc<Self>, DiskError> {
         let lines = Arc::new(LineIndex::with_kept(entries, &root.join("lines"))?);
-        let (entries, lock, root) = (entries.to_owned(), lock.to_owned(), root.to_owned());
-        let cache = Self { entries, lines, lock, root, tiles: Mutex::default() };
+        let cache =
+            Self { entries: entries.to_owned(), lines, root: root.to_owned(), tiles: Mutex::default() };
         let kept = Size::new(cache.lines.kept()).unwrap_or_default();
         let resumed = HashTileBuilder::resume(kept, |path| cache.tile(path));
         match resumed {
@@ -167,29 +165,28 @@ impl Cache {
         Ok(Some(places))
     }
 
-    /// Writes down what was made in this run. Only one process writes at a time: the holder of the lock.
+    /// Writes down what was made in this run, if nobody else does so now or has since it began: whoever comes next reads
+    /// the lines once more.
     ///
     /// # Errors
-    /// [`DiskError`]. Losing a cache loses nothing but time.
-    pub(crate) fn keep(&self) -> Result<(), DiskError> {
+    /// [`DiskError`], for example where the directory cannot be written. Losing a cache loses nothing but time.
+    pub fn keep(&self) -> Result<(), DiskError> {
         let mut tiles = self.tiles();
+        if tiles.made.is_empty() {
+            return Ok(());
+        }
+        disk::make_private_dir(&self.root)?;
+        // A lock of its own: whoever reads a ledger must not keep its writer out.
+        let (lock, kept) = (disk::lock(&self.root.join("lock"))?, self.root.join("lines"));
+        if lock.is_none() || !self.lines.goes_on_from(&kept) {
+            return Ok(());
+        }
         for (path, bytes) in &tiles.made {
             disk::write_plain(&self.path_of(*path), bytes)?;
         }
         tiles.made.clear();
         // Bounds come last: tiles are looked for only up to as many lines as have bounds.
-        self.lines.keep(&self.root.join("lines"))
-    }
-
-    /// As [`Cache::keep`], if anything is new, nobody else writes here and the directory can be written.
-    pub fn keep_if_possible(&self) {
-        if self.tiles().made.is_empty() {
-            return;
-        }
-        if let Ok(Some(_lock)) = disk::lock(&self.lock) {
-            // Whoever comes next reads the lines once more.
-            let _ = self.keep();
-        }
+        self.lines.keep(&kept)
     }
 
     /// A tile's bytes: the beginning of what the full one has so far.

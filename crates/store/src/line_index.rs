@@ -71,6 +71,13 @@ impl LineIndex {
         self.size().map(drop)
     }
 
+    /// Whether the file that keeps bounds still has those that this index began with; from none it is made anew.
+    pub(crate) fn goes_on_from(&self, kept: &Path) -> bool {
+        let count = self.bounds().count;
+        let length = std::fs::metadata(kept).map_or(0, |metadata| metadata.len());
+        count == 0 || length == count.saturating_mul(WIDTH)
+    }
+
     /// Writes what was found after what was kept.
     pub(crate) fn keep(&self, kept: &Path) -> Result<(), DiskError> {
         let mut bounds = self.bounds();
