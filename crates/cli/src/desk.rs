@@ -63,7 +63,7 @@ impl<'k> Desk<'k> {
             return authority.unmet(&approvers);
         }
         let needed = needs(self.reading.checker.books(), content);
-        needed.into_iter().filter(|need| !is_met(need, &approvers)).collect()
+        needed.iter().filter(|need| !is_met(need, &approvers)).cloned().collect()
     }
 
     /// The draft without approvals that can no longer stand on a line, because their keys have ended since; says

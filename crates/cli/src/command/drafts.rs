@@ -60,8 +60,8 @@ pub(crate) fn lacking(draft: &Draft, reading: &Reading) -> Vec<String> {
     let unmet = match register.authority_needs(draft.content.data()) {
         Some(authority) => authority.unmet(&approvers),
         None => {
-            let needed = needs(reading.checker.books(), &draft.content).into_iter();
-            needed.filter(|need| !xinyi_rules::is_met(need, &approvers)).collect()
+            let needed = needs(reading.checker.books(), &draft.content);
+            needed.iter().filter(|need| !xinyi_rules::is_met(need, &approvers)).cloned().collect()
         }
     };
     let own = match draft.content.data() {
