@@ -80,6 +80,8 @@ pub(crate) struct Reading {
     pub(crate) stopped: Option<Stopped>,
     /// Of a published directory.
     pub(crate) tiles: Option<Tiles>,
+    /// How many lines an earlier run had verified with which this file does not begin.
+    pub(crate) unfit: Option<Size>,
 }
 
 impl Reading {
@@ -97,6 +99,7 @@ impl Reading {
             roots: Roots::default(),
             stopped: None,
             tiles: None,
+            unfit: None,
         }
     }
 
@@ -255,7 +258,10 @@ impl Reading {
             let cause = cause.map_or(StopCause::Cut, StopCause::Refused);
             Stopped { byte, cause, index }
         });
-        Ok(())
+        match self.checker.unread() {
+            Some(index) => Err(Failure::new("line-missing", index)),
+            None => Ok(()),
+        }
     }
 
     /// Notes a fact; `replay` has taken it in.

@@ -44,11 +44,12 @@ impl Roots {
         }
     }
 
-    /// Notes the roots that are asked about one by one, as far as `root` knows them.
-    pub(crate) fn look_up(&mut self, root: impl Fn(Size) -> Option<Hash>) {
-        if let Wanted::These(sizes) = &self.wanted {
-            self.found.extend(sizes.iter().filter_map(|size| Some((*size, root(*size)?))));
-        }
+    /// Notes the roots that are asked about at sizes up to `size`; whether `root` knows them all.
+    pub(crate) fn look_up(&mut self, size: Size, root: impl Fn(Size) -> Option<Hash>) -> bool {
+        let Wanted::These(sizes) = &self.wanted else { return true };
+        let below = || sizes.iter().filter(|wanted| **wanted <= size);
+        self.found.extend(below().filter_map(|size| Some((*size, root(*size)?))));
+        below().all(|size| self.found.contains_key(size))
     }
 
     /// The root at a size, if it was asked about and seen.

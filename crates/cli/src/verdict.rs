@@ -25,6 +25,8 @@ pub(crate) struct Verdict {
     checkpoint: Option<OpenCheckpoint>,
     /// How many lines an earlier run has verified, and this one has not read.
     earlier: Option<Size>,
+    /// How many lines an earlier run had verified with which this file does not begin.
+    unfit: Option<Size>,
     end_known: bool,
     pub(crate) exit: Exit,
     founding: Option<Founding>,
@@ -95,6 +97,7 @@ impl Verdict {
         let verdict = Self {
             checkpoint,
             earlier: reading.earlier,
+            unfit: reading.unfit,
             end_known: head.is_some(),
             exit: Exit::Clean,
             founding: reading.replay.founding().cloned(),
@@ -135,6 +138,7 @@ impl Verdict {
         let verdict = Self {
             checkpoint: stated.as_ref().map(|stated| stated.checkpoint.clone()),
             earlier: None,
+            unfit: None,
             end_known: false,
             exit: Exit::Clean,
             founding: replay.and_then(|replay| replay.founding().cloned()),
@@ -208,6 +212,7 @@ impl Verdict {
             "statement": self.stated.as_ref().map(stated_json),
             "stopped": stopped,
             "trust": self.grounds.word(),
+            "unfit": self.unfit,
             "unique": self.grounds.unique.as_ref().map(|unique| match unique {
                 Unique::Anchor(_) => "anchor",
                 Unique::Cosigner(..) => "cosigner",
@@ -275,6 +280,9 @@ impl Verdict {
         }
         if let Some(size) = self.earlier {
             answer(&fl!("fact-earlier", size = size.to_string()));
+        }
+        if let Some(size) = self.unfit {
+            answer(&fl!("fact-unfit", size = size.to_string()));
         }
         sentences(&self.grounds).iter().for_each(|said| answer(said));
         if self.grounds.is_unlinked() {

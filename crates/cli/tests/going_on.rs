@@ -48,6 +48,14 @@ fn goes_on(compound: &Compound) {
     compound.add("2026-06-03T08:00:00Z", &[income("2026-06-03", "d")]);
 }
 
+/// More than was earned is taken.
+fn over_take(compound: &Compound) {
+    let fee = json!({"account": "bank", "amount": "400.00", "fund": "shared", "invoice": {"amount": "400.00",
+        "number": "f", "total": "400.00"}, "periods": ["2026-05"], "taker": "trustee"});
+    let fee = json!({"data": fee, "date": "2026-06-05", "kind": "fee", "ref": "fee"});
+    compound.add("2026-06-05T08:00:00Z", &[fee]);
+}
+
 fn run(command: &str, paths: &[&Path], options: &[&str]) -> Answer {
     let mut program = xinyi();
     program.arg(command).args(paths).args(options);
@@ -77,7 +85,11 @@ fn verdict(path: &Path, anchor: &Path) -> Value {
     let (status, mut going_on) = told("verify", path, anchor, &[]);
     let (full_status, mut full) = told("verify", path, anchor, &["--full"]);
     let earlier = going_on["verdict"]["earlier"].take();
-    assert_eq!(full["verdict"]["earlier"].take(), Value::Null);
+    going_on["verdict"]["unfit"].take();
+    assert_eq!(
+        (full["verdict"]["earlier"].take(), full["verdict"]["unfit"].take()),
+        (Value::Null, Value::Null)
+    );
     assert_eq!((status, &going_on), (full_status, &full));
     earlier
 }
@@ -92,7 +104,7 @@ fn what_is_new_is_verified_and_the_rest_rests_on_the_earlier_run() {
     assert_eq!(verdict(&ledger, &anchor), json!(before));
     assert_eq!(verdict(&ledger.join("entries.jsonl"), &anchor), json!(before), "the file alone");
     let said = run("verify", &[&ledger], &["--trust", anchor.to_str().unwrap()]).stdout;
-    assert!(said.contains(&format!("first {before} entries were verified by an earlier run")), "{said}");
+    assert!(said.contains(&format!("first {before} entries were verified in an earlier run")), "{said}");
     // The anchor moves on, and with it the place.
     let moved = run("anchor", &[&anchor, &ledger], &[]);
     assert_eq!(moved.status, 0, "{}{}", moved.stdout, moved.stderr);
@@ -106,11 +118,7 @@ fn what_is_new_is_checked_as_in_a_full_check() {
     let compound = story();
     let (ledger, anchor) = (compound.ledger(), anchored(&compound));
     goes_on(&compound);
-    // More than was earned is taken: a finding among the new lines.
-    let fee = json!({"account": "bank", "amount": "400.00", "fund": "shared", "invoice": {"amount": "400.00",
-        "number": "f", "total": "400.00"}, "periods": ["2026-05"], "taker": "trustee"});
-    let fee = json!({"data": fee, "date": "2026-06-05", "kind": "fee", "ref": "fee"});
-    compound.add("2026-06-05T08:00:00Z", &[fee]);
+    over_take(&compound);
     let (status, short) = told("check", &ledger, &anchor, &[]);
     let (full_status, full) = told("check", &ledger, &anchor, &["--full"]);
     assert_eq!(status, full_status);
@@ -157,6 +165,73 @@ fn another_history_is_found_by_reading_it_whole() {
     let short = run("verify", &[&ledger], &["--trust", anchor.to_str().unwrap()]);
     assert_eq!(short.status, 3);
     assert!(short.stderr.contains("anchor-shorter"), "{}", short.stderr);
+}
+
+#[test]
+fn an_open_month_that_was_rewritten_is_told_and_not_kept() {
+    let compound = story();
+    let (ledger, anchor) = (compound.ledger(), anchored(&compound));
+    // The last line, which no close covers yet, is taken back, and another is recorded in its place.
+    let file = ledger.join("entries.jsonl");
+    let text = fs::read_to_string(&file).unwrap();
+    let before = size(&ledger);
+    fs::write(&file, text.split_inclusive('\n').take(before - 1).collect::<String>()).unwrap();
+    fs::remove_dir_all(ledger.join("cache")).unwrap();
+    compound.add("2026-05-03T09:00:00Z", &[income("2026-05-03", "another")]);
+    let (status, told) = told("verify", &ledger, &anchor, &[]);
+    assert_eq!((status, &told["verdict"]["unfit"]), (0, &json!(before)), "{told:#}");
+    let said = run("verify", &[&ledger], &["--trust", anchor.to_str().unwrap()]).stdout;
+    assert!(said.contains("CAUTION"), "{said}");
+    let kept = fs::read(&anchor).unwrap();
+    let refused = run("anchor", &[&anchor, &ledger], &[]);
+    assert_eq!(refused.status, 3, "{}{}", refused.stdout, refused.stderr);
+    assert!(refused.stderr.contains("bookmark-other"), "{}", refused.stderr);
+    assert_eq!(fs::read(&anchor).unwrap(), kept);
+    assert_eq!(run("anchor", &[&anchor, &ledger], &["--full"]).status, 0);
+    assert_eq!(verdict(&ledger, &anchor), json!(before));
+}
+
+#[test]
+fn a_bookmark_without_the_anchor_it_was_kept_with_is_nobody_s() {
+    let compound = story();
+    let (ledger, anchor) = (compound.ledger(), anchored(&compound));
+    let older = fs::read(&anchor).unwrap();
+    goes_on(&compound);
+    assert_eq!(run("anchor", &[&anchor, &ledger], &[]).status, 0);
+    // An older anchor put back: what it lacks is read again and kept.
+    fs::write(&anchor, &older).unwrap();
+    assert_eq!(verdict(&ledger, &anchor), Value::Null);
+    let moved = run("anchor", &[&anchor, &ledger], &["--format", "json"]).json();
+    assert_eq!(
+        (&moved["anchor"]["added"], &moved["anchor"]["earlier"]),
+        (&json!(1), &Value::Null),
+        "{moved:#}"
+    );
+    // No anchor at all: the folder beside where it would lie says nothing.
+    fs::remove_file(&anchor).unwrap();
+    let made = run("anchor", &[&anchor, &ledger], &["--no-trust", "--format", "json"]).json();
+    assert_eq!((&made["anchor"]["added"], &made["anchor"]["earlier"]), (&json!(3), &Value::Null), "{made:#}");
+}
+
+#[test]
+fn what_an_anchored_ledger_breaks_is_told_when_it_is_anchored() {
+    let compound = story();
+    let (ledger, anchor) = (compound.ledger(), anchored(&compound));
+    goes_on(&compound);
+    over_take(&compound);
+    let first = run("anchor", &[&anchor, &ledger], &["--format", "json"]).json();
+    assert!(first["anchor"]["found"][0].as_u64().is_some_and(|errors| errors > 0), "{first:#}");
+    // A close follows; what was told is not told again, and not lost.
+    close(&compound, "2026-06", "2026-07-02T08:00:00Z");
+    let again = run("anchor", &[&anchor, &ledger], &[]);
+    assert_eq!(again.status, 0, "{}{}", again.stdout, again.stderr);
+    assert!(run("check", &[&ledger], &["--trust", anchor.to_str().unwrap(), "--full"]).status == 1);
+    // The file alone has no documents: rules did not see it, and a check reads the whole.
+    let file = ledger.join("entries.jsonl");
+    let alone = compound.path("alone.json");
+    assert_eq!(run("anchor", &[&alone, &file], &["--no-trust"]).status, 0);
+    let (status, checked) = told("check", &ledger, &alone, &[]);
+    assert_eq!((status, &checked["verdict"]["earlier"]), (1, &Value::Null));
 }
 
 #[test]

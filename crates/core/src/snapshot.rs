@@ -109,7 +109,7 @@ impl Snapshot {
     /// Reads what [`Snapshot::write`] wrote. Only who wrote it may believe it.
     ///
     /// # Errors
-    /// [`SnapshotError::Line`].
+    /// [`SnapshotError::Form`].
     pub fn read(text: &str) -> Result<Self, SnapshotError> {
         Ok(json::read(text)?)
     }
@@ -153,7 +153,9 @@ impl Snapshot {
         let proven = proven.map_err(|_| SnapshotError::Lines)?;
         let path = AuthorityPath::in_tree(&proven, snapshot.founding.identity, size, root);
         let path = path.map_err(|_| SnapshotError::Lines)?;
-        let mut recorders = path.register().active_for(Use::Record, size.next_index());
+        let register = path.register();
+        let keys = register.active_for(Use::Record, size.next_index());
+        let mut recorders = keys.filter(|key| key.grant.party == *register.recorder());
         if recorders.any(|key| sealed.is_by(&key.grant.key)) {
             Ok(snapshot)
         } else {

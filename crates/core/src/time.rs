@@ -70,6 +70,9 @@ impl Date {
     /// Whole days from `self` to `later`; negative if `later` is earlier.
     #[must_use]
     pub fn days_until(self, later: Self) -> i32 {
+        if self == later {
+            return 0;
+        }
         self.0.until(later.0).map_or(0, |span| span.get_days())
     }
 }

@@ -147,6 +147,13 @@ impl Checker {
         self.last_day
     }
 
+    /// An older line that an entry named and that could not be read again: the file changed under the check, or cannot
+    /// be read. What the check says is then not to be relied on.
+    #[must_use]
+    pub const fn unread(&self) -> Option<Index> {
+        self.books.unread()
+    }
+
     /// Takes the next entry; `replay` has just taken it in.
     ///
     /// The report is that of [`Checker::take`], which remembers every line that later ones may name. This one forgets

@@ -1,10 +1,12 @@
 //! `xinyi anchor`: keep what a verified file shows, so that no other history can be shown later (spec: G-7…G-10).
 
+use std::path::Path;
+
 use serde_json::json;
 use xinyi_core::{
-    Anchor, AnchorError, Anchored, Checkpoint, Founding, Grounds, Hash, Policy, Size, Sizes, Trust,
+    Anchor, AnchorError, Anchored, Checkpoint, Founding, Grounds, Hash, Policy, Severity, Size, Sizes, Trust,
 };
-use xinyi_store::{Bookmark, read_anchor, write_anchor};
+use xinyi_store::{Bookmark, LedgerDir, read_anchor, write_anchor};
 
 use crate::args::AnchorArguments;
 use crate::command::receipt;
@@ -14,7 +16,7 @@ use crate::failure::Failure;
 use crate::going_on::Reader;
 use crate::input::Input;
 use crate::lang::fl;
-use crate::output::{answer, show};
+use crate::output::{answer, say, show};
 use crate::reading::{Purpose, Reading, Source};
 use crate::roots::{Roots, Seen};
 use crate::statement_reading::StatementReading;
@@ -51,23 +53,59 @@ pub(crate) fn run(arguments: &AnchorArguments, context: &Context) -> Result<Exit
         return Err(Failure::usage("trust-twice", arguments.anchor.display()));
     }
     trust.anchor = known.or(trust.anchor);
-    let kept = kept(arguments, &trust, context)?;
+    // What lies beside an anchor that is not there yet is nobody's bookmark.
+    let bookmarked = Some(arguments.anchor.as_path()).filter(|_| !first_use && !arguments.full);
+    let mut kept = kept(arguments, &trust, bookmarked, context)?;
     let (anchor, added) = extended(trust.anchor, &kept)?;
     write_anchor(&arguments.anchor, &anchor)?;
-    if let (Some(reading), Source::File(file)) = (&kept.read, Source::of(&arguments.path)) {
-        Bookmark::keep(&arguments.anchor, &file, &reading.replay, &reading.places)?;
-    }
+    let read = kept.read.take().map(|reading| Read::of(reading, arguments, &anchor));
     if context.is_json() {
-        show(
-            &json!({"anchor": {"added": added, "first_use": first_use, "identity": anchor.identity(), "size": anchor.size()}}),
-        );
+        show(&json!({"anchor": {
+            "added": added, "earlier": read.as_ref().and_then(|read| read.earlier), "first_use": first_use,
+            "found": read.as_ref().and_then(|read| read.found), "identity": anchor.identity(), "size": anchor.size(),
+        }}));
         return Ok(Exit::Clean);
     }
     if first_use {
         answer(&fl!("anchor-first", identity = anchor.identity().to_string()));
     }
     answer(&fl!("anchor-kept", added = added.to_string(), size = anchor.size().to_string()));
+    if let Some(read) = read {
+        read.print();
+    }
     Ok(Exit::Clean)
+}
+
+/// What reading a ledger for its anchor comes to, besides the anchor.
+struct Read {
+    earlier: Option<Size>,
+    /// How many errors and warnings the rules found, where they looked.
+    found: Option<(usize, usize)>,
+}
+
+impl Read {
+    /// Notes how far the ledger was read; the next reading can do without the note.
+    fn of(reading: Reading, arguments: &AnchorArguments, anchor: &Anchor) -> Self {
+        let Reading { checker, earlier, places, purpose, replay, .. } = reading;
+        let judged = purpose == Purpose::Rules;
+        if let Source::File(file) = Source::of(&arguments.path)
+            && let Err(error) = Bookmark::keep(&arguments.anchor, anchor, &file, (&replay, &places), judged)
+        {
+            say(&fl!("bookmark-lost", cause = error.to_string()));
+        }
+        let report = judged.then(|| checker.finish());
+        let found = report.map(|report| (report.count(Severity::Error), report.count(Severity::Warning)));
+        Self { earlier, found }
+    }
+
+    fn print(&self) {
+        if let Some(size) = self.earlier {
+            answer(&fl!("fact-earlier", size = size.to_string()));
+        }
+        if let Some((errors, warnings)) = self.found.filter(|found| *found != (0, 0)) {
+            answer(&fl!("anchor-found", errors = errors.to_string(), warnings = warnings.to_string()));
+        }
+    }
 }
 
 /// The anchor with what is kept, and how many sizes are new in it.
@@ -93,13 +131,18 @@ fn extended(anchor: Option<Anchor>, kept: &Kept) -> Result<(Anchor, usize), Fail
 }
 
 /// Verifies the file as `verify` does; nothing is kept of one that is not authentic or not linked.
-fn kept(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> Result<Kept, Failure> {
+fn kept(
+    arguments: &AnchorArguments,
+    trust: &Trust,
+    bookmarked: Option<&Path>,
+    context: &Context,
+) -> Result<Kept, Failure> {
     match Input::at(&arguments.path)? {
         Input::Anchor | Input::Evidence(_) | Input::Checkpoint(_) => {
             Err(Failure::usage("anchor-nothing", ""))
         }
         Input::Receipt(text) => of_receipt(&text, trust, arguments.trust.no_trust),
-        Input::Ledger => of_ledger(arguments, trust, context),
+        Input::Ledger => of_ledger(arguments, trust, bookmarked, context),
         Input::Statement(lines, length) => {
             let reading = StatementReading::of(lines, length, trust, Roots::all(), context, &mut |_, _| {})?;
             of_statement(reading, trust, arguments.trust.no_trust)
@@ -121,10 +164,16 @@ fn of_statement(reading: StatementReading, trust: &Trust, no_trust: bool) -> Res
     Ok(kept)
 }
 
-fn of_ledger(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> Result<Kept, Failure> {
+fn of_ledger(
+    arguments: &AnchorArguments,
+    trust: &Trust,
+    bookmarked: Option<&Path>,
+    context: &Context,
+) -> Result<Kept, Failure> {
     let mut accepted = Vec::new();
-    let anchor = Some(arguments.anchor.as_path()).filter(|_| !arguments.full);
-    let reader = Reader { anchor, purpose: Purpose::Verdict, trust };
+    // Rules go on from documents, which lie in a ledger's directory.
+    let purpose = LedgerDir::open(&arguments.path).map_or(Purpose::Verdict, |_| Purpose::Rules);
+    let reader = Reader { anchor: bookmarked, purpose, trust };
     let reading = Reading::going_on(&arguments.path, reader, context, &mut |entry| {
         if let xinyi_core::Data::Close(close) = entry.content().data() {
             accepted.push((Anchored { root: close.root, size: close.size }, close.register));
@@ -132,6 +181,9 @@ fn of_ledger(arguments: &AnchorArguments, trust: &Trust, context: &Context) -> R
     })?;
     let verdict = Verdict::of_ledger(&reading, trust, arguments.trust.no_trust, None, &arguments.path)?;
     must_be_clean(&verdict)?;
+    if let Some(size) = reading.unfit {
+        return Err(Failure::not_authentic("bookmark-other", size));
+    }
     let founding = reading.replay.founding().ok_or_else(|| Failure::usage("anchor-nothing", ""))?;
     let checkpoint = verdict.checkpoint().filter(|_| meets_witnesses(trust));
     accepted.extend(checkpoint.and_then(|open| {

@@ -192,6 +192,9 @@ fn paid_months(
 
 /// An amount over a run of months: the parts differ by a smallest unit at most and add up.
 fn spread(amount: Decimal, from: Period, to: Period, unit: &Unit) -> Vec<(Period, Decimal)> {
+    if from == to {
+        return vec![(from, unit.round(amount))];
+    }
     let count = facts::months_in(from, to);
     let upto = |month: i64| unit.round(amount * Decimal::from(month) / Decimal::from(count));
     let months = std::iter::successors(Some(from), |month| Some(month.next()));

@@ -24,6 +24,8 @@ pub(crate) struct Forgotten {
     replaced: BTreeMap<Index, Decimal>,
     /// Those that were reversed: 8 bytes each.
     reversed: BTreeSet<Index>,
+    /// The first that was named and could not be fetched again: the file changed, or cannot be read.
+    unread: Option<Index>,
 }
 
 /// A line that takes more lines than this to work it out again is kept, so that no entry takes long.
@@ -71,6 +73,11 @@ impl Books {
         self.forgotten.on
     }
 
+    /// A line that was named and could not be fetched again: what was worked out since may be wrong.
+    pub(crate) const fn unread(&self) -> Option<Index> {
+        self.forgotten.unread
+    }
+
     /// Forgets the lines of a month that was closed and those that were fetched again since the last one was.
     pub(crate) fn forget(&mut self, period: Period) {
         if !self.forgotten.on {
@@ -98,11 +105,13 @@ impl Books {
             let Some(reach) = reach.checked_sub(1) else { return };
             let named = [line.target, line.replaces, line.refunds];
             named.into_iter().flatten().for_each(|index| self.need(index, reach, recall));
-        } else if let Some(entry) = recall(index)
-            && facts::is_named_later(entry.content().kind())
-        {
-            self.fetch(&entry, recall);
-            self.remember_again(&entry);
+        } else if let Some(entry) = recall(index) {
+            if facts::is_named_later(entry.content().kind()) {
+                self.fetch(&entry, recall);
+                self.remember_again(&entry);
+            }
+        } else {
+            self.forgotten.unread.get_or_insert(index);
         }
     }
 

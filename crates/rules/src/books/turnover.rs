@@ -1,6 +1,7 @@
 //! What moved in each account and under each contract, by day: sums, so that a rule at the file's end needs no lines.
 
 use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Unbounded};
 
 use rust_decimal::Decimal;
 use xinyi_core::{Date, Index, Kind, Label};
@@ -19,6 +20,8 @@ pub(crate) struct Turnover {
 pub(crate) struct Moved {
     /// Net, by booking day, whether it counts here or lies in what a month's file was handed on.
     pub(crate) booked: BTreeMap<Date, Decimal>,
+    /// The net sum of all lines.
+    pub(crate) sum: Decimal,
     /// What came in and counts here, by the day it moved; less what undoes it.
     pub(crate) came: BTreeMap<Date, Decimal>,
     /// What went out and counts here, by the day it moved; less what undoes it.
@@ -28,12 +31,9 @@ pub(crate) struct Moved {
 impl Moved {
     /// The net sum of the lines booked by the end of a day.
     pub(crate) fn booked_upto(&self, day: Date) -> Decimal {
-        self.booked.range(..=day).map(|(_, amount)| amount).sum()
-    }
-
-    /// The net sum of all lines.
-    pub(crate) fn booked(&self) -> Decimal {
-        self.booked.values().sum()
+        // Most ask for a day not long ago.
+        let later = self.booked.range((Excluded(day), Unbounded));
+        self.sum - later.map(|(_, amount)| amount).sum::<Decimal>()
     }
 }
 
@@ -52,11 +52,15 @@ impl Books {
     pub(super) fn note_turnover(&mut self, index: Index) {
         let Some(line) = self.lines.get(&index) else { return };
         let (day, is_counted) = (self.day_of(line), self.is_counted(line.date.period()));
-        let mut accounts: BTreeMap<&Label, Decimal> = BTreeMap::new();
+        // Most lines move one account; only an opening moves many.
+        let mut accounts: Vec<(&Label, Decimal)> = Vec::new();
         for (effect, amount) in &line.effects {
             match effect {
                 Effect::Held { account, .. } | Effect::Own { account, .. } => {
-                    *accounts.entry(account).or_default() += *amount;
+                    match accounts.iter_mut().find(|(known, _)| *known == account) {
+                        Some((_, sum)) => *sum += *amount,
+                        None => accounts.push((account, *amount)),
+                    }
                 }
                 Effect::Contract(contract) if is_counted => {
                     let days = self.turnover.contracts.entry(contract.clone()).or_default();
@@ -68,6 +72,7 @@ impl Books {
         for (account, amount) in accounts.into_iter().filter(|(_, amount)| !amount.is_zero()) {
             let moved = self.turnover.accounts.entry(account.clone()).or_default();
             *moved.booked.entry(line.date).or_default() += amount;
+            moved.sum += amount;
             // What undoes a receipt takes it off the receipts, and is no payment.
             let came = amount.is_sign_positive() != (line.kind == Kind::Reversal);
             if is_counted && came {

@@ -92,7 +92,9 @@ impl Ledger {
         teller.tell(changed.acts[from..].iter().take_while(|act| act.recorded < limit));
         if scene.is_fraud() && place.is_multiple_of(8) {
             let named = teller.keeper.named.values().cloned();
-            agree(&teller.community, named).unwrap_or_else(|wrong| panic!("{}: {wrong}", scene.name));
+            agree(&teller.community, named)
+                .map(drop)
+                .unwrap_or_else(|wrong| panic!("{}: {wrong}", scene.name));
         }
         let filed: Vec<Content> = scene.filed.iter().map(|name| self.content(name)).collect();
         if let Some(change) = scene.outside {

@@ -13,31 +13,42 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use xinyi_core::{Data, Hash, Index, Lines, Replay, StateDocument};
 use xinyi_rules::Checker;
 use xinyi_testkit::Community;
 
-struct Kept(Vec<Vec<u8>>);
+/// A ledger's lines, and how often one was read.
+struct Kept(Vec<Vec<u8>>, AtomicUsize);
+
+/// What became of the lines of a check that forgets.
+pub(crate) struct Agreed {
+    /// How many are forgotten in the end.
+    pub(crate) forgotten: usize,
+    /// How often one was read again.
+    pub(crate) read: usize,
+}
 
 impl Lines for Kept {
     fn line(&self, index: Index) -> Option<String> {
+        self.1.fetch_add(1, Ordering::Relaxed);
         let line = self.0.get(usize::try_from(index.get()).ok()?)?;
         String::from_utf8(line.clone()).ok()
     }
 }
 
-/// Compares reports, and before each close every line at hand; gives how many lines the one check has forgotten in the
-/// end.
+/// Compares reports, and before each close every line at hand.
 pub(crate) fn agree(
     community: &Community,
     documents: impl Iterator<Item = StateDocument>,
-) -> Result<usize, String> {
+) -> Result<Agreed, String> {
     let at_hand: HashMap<Hash, StateDocument> =
         documents.map(|document| (document.digest(), document)).collect();
     let checker = Checker::new().with_documents(move |digest| at_hand.get(&digest).cloned());
     let (mut keeping, mut forgetting) = (checker.clone(), checker);
-    let mut replay = Replay::new().with_lines(Arc::new(Kept(community.lines.clone())));
+    let lines = Arc::new(Kept(community.lines.clone(), AtomicUsize::new(0)));
+    let mut replay = Replay::new().with_lines(lines.clone());
     for line in &community.lines {
         let entry = replay.push(line).map_err(|error| error.to_string())?;
         if matches!(entry.content().data(), Data::Close(_)) {
@@ -48,7 +59,8 @@ pub(crate) fn agree(
     }
     let forgotten = compared(&keeping, &forgetting, community.lines.len())?;
     let reports = [keeping, forgetting].map(|checker| checker.finish().to_json());
-    if reports[0] == reports[1] { Ok(forgotten) } else { Err(format!("{:#}\n{:#}", reports[0], reports[1])) }
+    let agreed = Agreed { forgotten, read: lines.1.load(Ordering::Relaxed) };
+    if reports[0] == reports[1] { Ok(agreed) } else { Err(format!("{:#}\n{:#}", reports[0], reports[1])) }
 }
 
 /// Compares the lines that both have; how many one has forgotten.

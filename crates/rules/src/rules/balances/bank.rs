@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use xinyi_core::{Data, Date, Index, Kind, Label, Severity};
 
 use super::compared::{Compared, WINDOW};
-use crate::books::{Moved, Movement};
+use crate::books::Movement;
 use crate::finding::Finding;
 use crate::outside::{BankList, Paper};
 use crate::parameter::{Form, Parameter};
@@ -72,7 +72,7 @@ impl Watch for Confirmed {
             judge_closing(list, &compared, &held, sink);
         }
         for (label, confirmations) in &self.0 {
-            let moved = end.books.moved_in(label).map(Moved::booked).unwrap_or_default();
+            let moved = end.books.moved_in(label).map(|moved| moved.sum).unwrap_or_default();
             let before = now.get(label).copied().unwrap_or_default() - moved;
             confirmations.iter().for_each(|said| said.judge(label, before, end, sink));
         }

@@ -108,6 +108,12 @@ fn finding(step: &Step<'_>, service: &Service, case: &'static str) -> Finding {
     finding.with("receiver", &service.receiver).with("item", &service.item)
 }
 
+/// Minutes and money in one ledger.
+fn mixed(step: &Step<'_>) -> Finding {
+    let finding = Finding::at(step.entry.index()).amended_by(&[Amend::Reversal]).with("case", "mixed");
+    finding.with("kind", step.entry.content().kind())
+}
+
 /// Two members, the receiver's sealed word, and the operator's approval.
 fn confirmed(step: &Step<'_>, service: &Service, sink: &mut Sink<'_>) {
     if service.giver == service.receiver {
@@ -147,14 +153,10 @@ const fn moves_minutes(kind: Kind) -> bool {
 impl Watch for TimeBank {
     fn entry(&mut self, step: &Step<'_>, sink: &mut Sink<'_>) {
         let content = step.entry.content();
-        let mixed = Finding::at(step.entry.index())
-            .amended_by(&[Amend::Reversal])
-            .with("case", "mixed")
-            .with("kind", content.kind());
         if !is_time_bank(step.books) {
             if matches!(content.data(), Data::Service(service) if service.amount.decimal() > Decimal::ZERO) {
                 sink.examine();
-                sink.report(mixed);
+                sink.report(mixed(step));
             }
             return;
         }
@@ -163,7 +165,7 @@ impl Watch for TimeBank {
             data if data.kind().info().family == Family::Money => {
                 sink.examine();
                 if !moves_minutes(data.kind()) {
-                    sink.report(mixed);
+                    sink.report(mixed(step));
                 }
             }
             _ => {}
