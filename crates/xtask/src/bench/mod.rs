@@ -56,6 +56,7 @@ pub fn bench(words: &[String]) -> ExitCode {
     }
     let folder = std::env::current_exe().expect("this program").parent().expect("a folder").to_owned();
     let place = asked.keep.clone().unwrap_or_else(|| folder.join("../bench"));
+    let place = std::path::absolute(place).expect("a directory to make ledgers in");
     std::fs::create_dir_all(&place).expect("a directory to make ledgers in");
     let xinyi = folder.join("xinyi");
     let help = Command::new(&xinyi).args(["check", "--help"]).output().expect("the program's help");
