@@ -50,12 +50,14 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
         let most = |limit: Count| i64::try_from(limit.get()).ok()?.checked_mul(unit);
         limit.filter(|limit| most(*limit).is_some_and(|most| taken > most))
     };
-    let finding = Finding::at(step.entry.index()).with("case", "late").with("occurred", step.occurred);
-    let finding = finding.with("recorded", step.recorded_day);
+    let finding = || {
+        let finding = Finding::at(step.entry.index()).with("case", "late").with("occurred", step.occurred);
+        finding.with("recorded", step.recorded_day).with("days", days)
+    };
     if let Some(limit) = over(deadlines.late_days, 1, days) {
-        sink.report(finding.with("days", days).with("limit", format!("{limit}d")));
+        sink.report(finding().with("limit", format!("{limit}d")));
     } else if let Some(limit) = over(deadlines.late_hours, HOUR, seconds) {
-        sink.report_as(Severity::Warning, finding.with("days", days).with("limit", format!("{limit}h")));
+        sink.report_as(Severity::Warning, finding().with("limit", format!("{limit}h")));
     }
 }
 

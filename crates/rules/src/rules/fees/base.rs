@@ -26,8 +26,8 @@ fn check(step: &Step<'_>, sink: &mut Sink<'_>) {
     sink.examine();
     let in_base =
         step.deed.fees.iter().flat_map(|term| &term.base).any(|item| item.category == income.category);
-    let outside = OUTSIDE_BASE.lists(&step.deed, &income.category);
-    if !in_base && !outside && !step.deed.fees.is_empty() {
+    let is_named = || OUTSIDE_BASE.lists(&step.deed, &income.category);
+    if !in_base && !step.deed.fees.is_empty() && !is_named() {
         let finding = Finding::at(step.entry.index()).with("category", &income.category);
         sink.report(finding.with("amount", income.amount));
     }
