@@ -44,14 +44,14 @@ pub(super) struct Stages {
 }
 
 impl Stages {
-    /// Everything but signatures.
-    pub(super) fn rest(&self) -> f64 {
-        self.decode + self.fold + self.rules
+    /// Everything but signatures and rules.
+    pub(super) fn form(&self) -> f64 {
+        self.decode + self.fold
     }
 
-    /// The least that a line with so many signatures can cost.
-    pub(super) fn least(&self, signatures: f64) -> f64 {
-        self.rest() + signatures * self.fast
+    /// Everything but signatures.
+    pub(super) fn rest(&self) -> f64 {
+        self.form() + self.rules
     }
 }
 

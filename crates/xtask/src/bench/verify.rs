@@ -13,6 +13,14 @@ struct Way {
     threads: u32,
 }
 
+impl Way {
+    /// The least that the command can cost if a signature costs so much.
+    fn least(&self, stages: &Stages, ledger: &Ledger, signature: f64) -> f64 {
+        let rest = if self.command == "verify" { stages.form() } else { stages.rest() };
+        (ledger.signed() * signature + rest) * as_f64(ledger.entries)
+    }
+}
+
 pub(super) fn run(bench: &Bench) {
     let mut whole = Table::new(&[
         "entries",
@@ -78,9 +86,8 @@ fn row(ledger: &Ledger, way: &Way, alone: &Way, stages: &[Stages]) -> Vec<String
     let of_round = |figure: &dyn Fn(&Stages, &Cost) -> f64| {
         median(stages.iter().zip(&way.costs).map(|(stages, cost)| figure(stages, cost)))
     };
-    let limit = of_round(&|stages, cost| stages.least(ledger.signed()) * entries / cost.cpu);
-    let strict =
-        of_round(&|stages, cost| (stages.rest() + ledger.signed() * stages.strict) * entries / cost.cpu);
+    let limit = of_round(&|stages, cost| way.least(stages, ledger, stages.fast) / cost.cpu);
+    let strict = of_round(&|stages, cost| way.least(stages, ledger, stages.strict) / cost.cpu);
     let one = median(alone.costs.iter().zip(&way.costs).map(|(alone, cost)| alone.wall / cost.wall));
     vec![
         figure(entries, 0),
