@@ -27,23 +27,25 @@ const MAX_MEMORY: u64 = 1 << 30;
 const MIN_PASSPHRASE: usize = 8;
 
 /// An Ed25519 private key. It is wiped from memory when dropped and never shown.
-pub struct SecretKey(SigningKey);
+pub struct SecretKey {
+    /// Admitted once: that costs more than a signature.
+    public: PublicKey,
+    signing: SigningKey,
+}
 
 impl fmt::Debug for SecretKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SecretKey(…{})", hex::encode(self.0.verifying_key().as_bytes()))
+        write!(f, "SecretKey(…{})", self.public)
     }
 }
 
 impl Sign for SecretKey {
     fn public_key(&self) -> PublicKey {
-        // INVARIANT: a key made from a secret has prime order; `checked` saw to the rest.
-        #[expect(clippy::expect_used, reason = "INVARIANT: checked in SecretKey::checked")]
-        PublicKey::from_bytes(self.0.verifying_key().as_bytes()).expect("an admissible key")
+        self.public
     }
 
     fn sign(&self, message: &[u8]) -> Signature {
-        Signature::from_bytes(self.0.sign(message).to_bytes())
+        Signature::from_bytes(self.signing.sign(message).to_bytes())
     }
 }
 
@@ -145,9 +147,9 @@ impl SecretKey {
     }
 
     fn checked(seed: &[u8; 32]) -> Result<Self, KeyFileError> {
-        let key = SigningKey::from_bytes(seed);
-        PublicKey::from_bytes(key.verifying_key().as_bytes())?;
-        Ok(Self(key))
+        let signing = SigningKey::from_bytes(seed);
+        let public = PublicKey::from_bytes(signing.verifying_key().as_bytes())?;
+        Ok(Self { public, signing })
     }
 
     /// Writes the key to a new file that only its owner may read; never overwrites.
@@ -176,7 +178,7 @@ impl SecretKey {
         strength: Strength,
     ) -> Result<Zeroizing<String>, KeyFileError> {
         // Without the public half: some openssl versions refuse the newer form that holds it.
-        let pair = KeypairBytes { secret_key: self.0.to_bytes(), public_key: None };
+        let pair = KeypairBytes { secret_key: self.signing.to_bytes(), public_key: None };
         let plain = pair.to_pkcs8_der().map_err(|_| KeyFileError::Malformed)?;
         let (document, label) = match passphrase {
             None => (plain, PrivateKeyInfoRef::PEM_LABEL),
