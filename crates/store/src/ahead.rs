@@ -15,9 +15,8 @@ use xinyi_core::{
 
 use crate::reader::RawLine;
 
-/// Lines in a block: enough for one inversion to serve many signatures, which more lines do not make cheaper, and few
-/// enough to take little memory.
-const BLOCK: usize = 64;
+/// Lines in a block: enough for one inversion to serve many signatures, few enough to lie in a processor's cache.
+const BLOCK: usize = 128;
 
 /// A block ends once its lines have so many bytes, so that the longest lines of the format make it little larger.
 const BLOCK_BYTES: usize = 256 << 10;
