@@ -43,8 +43,6 @@ impl Documents {
 pub struct Checker {
     books: Books,
     documents: Documents,
-    /// Whether all lines stay at hand.
-    keeps_lines: bool,
     findings: Vec<Finding>,
     last_day: Option<Date>,
     outside: Outside,
@@ -99,13 +97,6 @@ impl Checker {
         Self { rules: self.rules.asking_all(), ..self }
     }
 
-    /// The same check, whose books keep every line, so that [`Books::base_list`] has the lines behind a fee; given
-    /// before the first entry.
-    #[must_use]
-    pub fn with_every_line(self) -> Self {
-        Self { keeps_lines: true, ..self }
-    }
-
     /// The same check with lists from outside, for the rules that need one; with [`Checker::take_from`] given before
     /// the first entry.
     #[must_use]
@@ -157,9 +148,9 @@ impl Checker {
     /// Takes the next entry; `replay` has just taken it in.
     ///
     /// The report is that of [`Checker::take`], which remembers every line that later ones may name. This one forgets
-    /// lines of closed months and recalls those that an entry names (spec: M-17), unless they are needed as a whole: for
-    /// a list from outside, for [`Checker::with_every_line`], in a check that goes on from a document, or because
-    /// `replay` has no access to lines.
+    /// lines of closed months and recalls those that an entry names (spec: M-17), unless there are lists from outside, the
+    /// check goes on from a document, or `replay` has no access to lines. Whoever asks for [`Books::base_list`] or for
+    /// single lines afterwards takes every entry by [`Checker::take`].
     pub fn take_from(&mut self, entry: &Entry, replay: &Replay) {
         let Some(register) = replay.register() else { return };
         if self.last_day.is_none() && self.may_forget() && replay.recall(entry.index()).is_some() {
@@ -172,7 +163,7 @@ impl Checker {
     }
 
     fn may_forget(&self) -> bool {
-        !self.keeps_lines && !self.books.is_one_month() && self.outside.is_empty()
+        !self.books.is_one_month() && self.outside.is_empty()
     }
 
     /// Takes the next entry; `register` is the key register after it.

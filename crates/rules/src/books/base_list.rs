@@ -86,7 +86,8 @@ struct Line<'a> {
 type Moved = BTreeMap<Rate, (Decimal, Decimal)>;
 
 impl Books {
-    /// What a taker's base is made of up to a period.
+    /// What a taker's base is made of up to a period, line by line: in books that forget no line, those of
+    /// [`crate::Checker::take`].
     #[must_use]
     pub fn base_list(&self, taker: &Label, upto: Period) -> BaseList {
         let (moves, months) = (self.base_moves(taker, upto), self.base_months(taker, upto));
